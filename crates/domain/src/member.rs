@@ -4,7 +4,6 @@ use serde::{Deserialize, Serialize};
 
 /// What an agent is doing, as the workstation and integrators name it (S-055).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "sql", derive(sqlx::Type), sqlx(rename_all = "camelCase", type_name = "TEXT"))]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub enum AgentStatus {
@@ -64,7 +63,6 @@ pub enum Permission {
 
 /// A named set of permissions (S-165).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "sql", derive(sqlx::Type), sqlx(rename_all = "camelCase", type_name = "TEXT"))]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub enum Role {

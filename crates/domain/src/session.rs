@@ -41,7 +41,6 @@ impl Phase {
 
 /// Why a session ended; finer than the public `closeBy`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "sql", derive(sqlx::Type), sqlx(rename_all = "camelCase", type_name = "TEXT"))]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub enum EndedBecause {

@@ -5,7 +5,6 @@ use serde::{Deserialize, Serialize};
 
 /// A language the product speaks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "sql", derive(sqlx::Type), sqlx(rename_all = "lowercase", type_name = "TEXT"))]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Language {

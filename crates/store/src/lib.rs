@@ -1,1 +1,34 @@
-//! x
+//! The only SQL of Deskhand: one text per statement, for SQLite and PostgreSQL.
+
+#[macro_use]
+mod query;
+mod error;
+mod link;
+mod migrate;
+mod postgres;
+mod sqlite;
+mod unit;
+
+pub mod accounts;
+pub mod appends;
+pub mod audit;
+pub mod bot;
+pub mod channels;
+pub mod connections;
+pub mod conversations;
+pub mod deadlines;
+pub mod entries;
+pub mod files;
+pub mod groups;
+pub mod inbox;
+pub mod instances;
+pub mod members;
+pub mod messages;
+pub mod outbox;
+pub mod overview;
+pub mod sessions;
+pub mod visitors;
+
+pub use error::{Error, Result};
+pub use link::Link;
+pub use unit::{Store, Tx, Url};

@@ -1,0 +1,1 @@
+//! Messages of sessions being served, many at once.

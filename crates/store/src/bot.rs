@@ -1,0 +1,1 @@
+//! Questions and published versions of the chatbot.

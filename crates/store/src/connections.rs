@@ -1,0 +1,1 @@
+//! Nodes, and who is connected to them.

@@ -1,0 +1,1 @@
+//! Customer-service accounts, their settings and texts.

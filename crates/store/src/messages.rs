@@ -1,0 +1,1 @@
+//! Messages, their versions, and read marks.

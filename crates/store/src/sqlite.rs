@@ -1,0 +1,227 @@
+//! SQLite: one writing connection that units take in turn, committed together; a pool that reads.
+
+use crate::link::{Broken, Kind};
+use crate::unit::{Outcome, Returned};
+use crate::{Error, Link, Result, migrate};
+use fs4::fs_std::FileExt;
+use sqlx::pool::PoolConnection;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{ConnectOptions, Connection, SqliteConnection, SqlitePool};
+use std::fs::File;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{Notify, mpsc, oneshot};
+
+/// Units that may share a commit.
+const BATCH: usize = 512;
+/// Units that may wait for the writer.
+const WAITING: usize = 8_192;
+/// Pages of the log after which readers are asked to let go (64 MB).
+const LARGE_LOG: i64 = 16_384;
+
+/// One database file.
+#[derive(Clone)]
+pub(crate) struct Sqlite {
+    writer: mpsc::Sender<oneshot::Sender<Lease>>,
+    readers: SqlitePool,
+    /// Held while the process lives, so that a second one is refused.
+    _lock: Arc<File>,
+}
+
+/// The writing connection, lent for one unit.
+pub(crate) struct Lease {
+    pub(crate) connection: Box<SqliteConnection>,
+    pub(crate) back: oneshot::Sender<Returned>,
+}
+
+impl Sqlite {
+    pub(crate) async fn open(folder: &Path) -> Result<Self> {
+        let io = |error: std::io::Error| Error::Other(sqlx::Error::Io(error));
+        std::fs::create_dir_all(folder).map_err(io)?;
+        let lock = File::create(folder.join("lock")).map_err(io)?;
+        if !lock.try_lock_exclusive().map_err(io)? {
+            return Err(Error::Busy);
+        }
+        let options = SqliteConnectOptions::new()
+            .filename(folder.join("desk.db"))
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(Duration::from_secs(5))
+            .statement_cache_capacity(256)
+            .pragma("secure_delete", "ON")
+            .pragma("wal_autocheckpoint", "0")
+            .pragma("cache_size", "-8000");
+        let mut connection = options.connect().await?;
+        migrate::migrator("INTEGER PRIMARY KEY")
+            .run(&mut connection)
+            .await
+            .map_err(|error| Error::Corrupt(error.to_string()))?;
+
+        let readers = SqlitePoolOptions::new()
+            .max_connections(4)
+            .acquire_timeout(Duration::from_secs(5))
+            .connect_lazy_with(options.clone().read_only(true));
+        let (writer, requests) = mpsc::channel(WAITING);
+        let written = Arc::new(Notify::new());
+        tokio::spawn(checkpoint(options.clone(), written.clone()));
+        tokio::spawn(Writer { options, connection: Some(connection), requests, written }.run());
+        Ok(Self { writer, readers, _lock: Arc::new(lock) })
+    }
+
+    pub(crate) async fn lend(&self) -> Result<Lease> {
+        let (ask, lease) = oneshot::channel();
+        self.writer.send(ask).await.map_err(|_| Error::Busy)?;
+        lease.await.map_err(|_| Error::Busy)
+    }
+
+    pub(crate) async fn reader(&self) -> Result<PoolConnection<sqlx::Sqlite>> {
+        Ok(self.readers.acquire().await?)
+    }
+
+    pub(crate) async fn close(&self) {
+        self.readers.close().await;
+    }
+}
+
+/// Owns the writing connection.
+struct Writer {
+    options: SqliteConnectOptions,
+    connection: Option<SqliteConnection>,
+    requests: mpsc::Receiver<oneshot::Sender<Lease>>,
+    written: Arc<Notify>,
+}
+
+/// Units of a batch that wait for the commit.
+type Waiting = Vec<oneshot::Sender<Result<()>>>;
+
+impl Writer {
+    /// Serves units for ever. Each round is one transaction: the first unit opens it, all that are waiting by then
+    /// join, and one commit makes them permanent together.
+    async fn run(mut self) {
+        while let Some(first) = self.requests.recv().await {
+            let Some(connection) = self.connected().await else { continue };
+            let mut waiting = Waiting::new();
+            match self.batch(connection, first, &mut waiting).await {
+                Ok(connection) => {
+                    self.connection = Some(connection);
+                    for done in waiting {
+                        let _ = done.send(Ok(()));
+                    }
+                    self.written.notify_one();
+                }
+                Err(broken) => {
+                    // The connection is dropped, which undoes whatever it had open.
+                    tracing::error!(?broken, units = waiting.len(), "a batch of units was undone");
+                    for done in waiting {
+                        let _ = done.send(Err(broken.into()));
+                    }
+                }
+            }
+        }
+    }
+
+    async fn connected(&mut self) -> Option<SqliteConnection> {
+        if let Some(connection) = self.connection.take() {
+            return Some(connection);
+        }
+        match self.options.connect().await {
+            Ok(connection) => Some(connection),
+            Err(error) => {
+                tracing::error!(%error, "the database cannot be opened again");
+                None
+            }
+        }
+    }
+
+    async fn batch(
+        &mut self,
+        mut connection: SqliteConnection,
+        first: oneshot::Sender<Lease>,
+        waiting: &mut Waiting,
+    ) -> std::result::Result<SqliteConnection, Broken> {
+        run(&mut connection, "BEGIN IMMEDIATE").await?;
+        let mut next = Some(first);
+        while let Some(ask) = next.take() {
+            connection = unit(connection, ask, waiting).await?;
+            if waiting.len() < BATCH {
+                next = self.requests.try_recv().ok();
+            }
+        }
+        run(&mut connection, "COMMIT").await?;
+        Ok(connection)
+    }
+}
+
+/// Lends the connection for one unit, inside a savepoint.
+async fn unit(
+    mut connection: SqliteConnection,
+    ask: oneshot::Sender<Lease>,
+    waiting: &mut Waiting,
+) -> std::result::Result<SqliteConnection, Broken> {
+    run(&mut connection, "SAVEPOINT unit").await?;
+    let (back, returned) = oneshot::channel();
+    let returned = match ask.send(Lease { connection: Box::new(connection), back }) {
+        Ok(()) => returned.await.map_err(|_| Broken::Other)?,
+        // Whoever asked has gone.
+        Err(lease) => Returned { link: Link::new(Kind::Writer(lease.connection)), outcome: Outcome::Undo },
+    };
+    let Returned { link: Link { kind: Kind::Writer(connection), broken }, outcome } = returned else {
+        return Err(Broken::Other);
+    };
+    let mut connection = *connection;
+    if let Some(broken) = broken {
+        return Err(broken);
+    }
+    if matches!(outcome, Outcome::Undo) {
+        run(&mut connection, "ROLLBACK TO unit").await?;
+    }
+    run(&mut connection, "RELEASE unit").await?;
+    if let Outcome::Keep(done) = outcome {
+        waiting.push(done);
+    }
+    Ok(connection)
+}
+
+async fn run(connection: &mut SqliteConnection, sql: &'static str) -> std::result::Result<(), Broken> {
+    match sqlx::query(sql).execute(connection).await {
+        Ok(_) => Ok(()),
+        Err(error) => {
+            let full = matches!(Error::from(error), Error::Full);
+            Err(if full { Broken::Full } else { Broken::Other })
+        }
+    }
+}
+
+/// Moves what was written from the log into the database file, off the writer's path. At most twice a second.
+async fn checkpoint(options: SqliteConnectOptions, written: Arc<Notify>) {
+    let mut connection = None;
+    loop {
+        written.notified().await;
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        if connection.is_none() {
+            connection = options.connect().await.ok();
+        }
+        let Some(open) = connection.as_mut() else { continue };
+        let passive = pragma(open, "PRAGMA wal_checkpoint(PASSIVE)").await;
+        let outcome = match passive {
+            Ok((_, log, _)) if log > LARGE_LOG => pragma(open, "PRAGMA wal_checkpoint(RESTART)").await,
+            other => other,
+        };
+        if let Err(error) = outcome {
+            tracing::warn!(%error, "a checkpoint failed");
+            if let Some(broken) = connection.take() {
+                let _ = broken.close().await;
+            }
+        }
+        if Arc::strong_count(&written) == 1 {
+            return;
+        }
+    }
+}
+
+async fn pragma(connection: &mut SqliteConnection, sql: &'static str) -> std::result::Result<(i64, i64, i64), sqlx::Error> {
+    sqlx::query_as(sql).fetch_one(connection).await
+}

@@ -1,0 +1,169 @@
+//! Units of work: open, work, commit. Dropping one undoes it.
+
+use crate::link::Kind;
+use crate::sqlite::Sqlite;
+use crate::{Error, Link, Result, postgres::Postgres};
+use std::ops::{Deref, DerefMut};
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+use tokio::sync::oneshot;
+
+/// Longest time a unit should hold the writer.
+const LONG: Duration = Duration::from_millis(100);
+
+/// Where the data is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Url {
+    /// A folder; the database is `desk.db` inside.
+    Sqlite(PathBuf),
+    /// A `postgres://` address.
+    Postgres(String),
+}
+
+/// The database.
+#[derive(Clone)]
+pub struct Store(Backend);
+
+#[derive(Clone)]
+enum Backend {
+    Sqlite(Sqlite),
+    Postgres(Postgres),
+}
+
+impl Store {
+    /// Connects, and brings the schema up to date.
+    ///
+    /// # Errors
+    /// When the database cannot be reached, another process uses the folder, or the schema is newer by more than
+    /// one release.
+    pub async fn open(url: &Url) -> Result<Self> {
+        Ok(Self(match url {
+            Url::Sqlite(folder) => Backend::Sqlite(Sqlite::open(folder).await?),
+            Url::Postgres(url) => Backend::Postgres(Postgres::open(url).await?),
+        }))
+    }
+
+    /// Opens a unit of work.
+    pub async fn begin(&self) -> Result<Tx> {
+        let (link, back) = match &self.0 {
+            Backend::Sqlite(sqlite) => {
+                let lease = sqlite.lend().await?;
+                (Link::new(Kind::Writer(lease.connection)), Some(lease.back))
+            }
+            Backend::Postgres(postgres) => (Link::new(Kind::Transaction(postgres.begin().await?)), None),
+        };
+        Ok(Tx { link, back, since: Instant::now() })
+    }
+
+    /// Opens a connection for reading outside of a unit.
+    pub async fn read(&self) -> Result<Link> {
+        Ok(Link::new(match &self.0 {
+            Backend::Sqlite(sqlite) => Kind::Reader(sqlite.reader().await?),
+            Backend::Postgres(postgres) => Kind::Postgres(postgres.reader().await?),
+        }))
+    }
+
+    /// Whether several nodes can share this database.
+    pub fn is_shared(&self) -> bool {
+        matches!(self.0, Backend::Postgres(_))
+    }
+
+    /// Ends all connections. Units that are open fail.
+    pub async fn close(&self) {
+        match &self.0 {
+            Backend::Sqlite(sqlite) => sqlite.close().await,
+            Backend::Postgres(postgres) => postgres.close().await,
+        }
+    }
+}
+
+/// What becomes of a unit on the writing connection.
+pub(crate) enum Outcome {
+    /// Keep it, and say so once it is on disk.
+    Keep(oneshot::Sender<Result<()>>),
+    /// Undo it.
+    Undo,
+}
+
+/// A unit comes back to the writer.
+pub(crate) struct Returned {
+    pub(crate) link: Link,
+    pub(crate) outcome: Outcome,
+}
+
+/// A unit of work. Between `begin` and `commit` only functions of this crate are awaited.
+pub struct Tx {
+    link: Link,
+    back: Option<oneshot::Sender<Returned>>,
+    since: Instant,
+}
+
+impl Tx {
+    /// Makes the unit's changes permanent. Returns when they are on disk.
+    ///
+    /// # Errors
+    /// `Busy` or `Full` when they are not; then nothing of the unit is stored.
+    pub async fn commit(mut self) -> Result<()> {
+        self.warn_if_long();
+        match self.back.take() {
+            Some(back) => {
+                if let Some(broken) = self.link.broken {
+                    self.give_back(back, Outcome::Undo);
+                    return Err(broken.into());
+                }
+                let (done, committed) = oneshot::channel();
+                self.give_back(back, Outcome::Keep(done));
+                committed.await.map_err(|_| Error::Busy)?
+            }
+            None => match std::mem::replace(&mut self.link.kind, Kind::Gone) {
+                Kind::Transaction(transaction) => Ok(transaction.commit().await?),
+                _ => Err(Error::Busy),
+            },
+        }
+    }
+
+    fn give_back(&mut self, back: oneshot::Sender<Returned>, outcome: Outcome) {
+        let kind = std::mem::replace(&mut self.link.kind, Kind::Gone);
+        let link = Link { kind, broken: self.link.broken };
+        // The writer is gone only when the store is closed; the connection ends with it.
+        let _ = back.send(Returned { link, outcome });
+    }
+
+    fn warn_if_long(&self) {
+        let held = self.since.elapsed();
+        if held > LONG {
+            tracing::warn!(held_ms = held.as_millis() as u64, "a unit of work was held for long");
+        }
+    }
+}
+
+impl Drop for Tx {
+    fn drop(&mut self) {
+        if let Some(back) = self.back.take() {
+            self.give_back(back, Outcome::Undo);
+        }
+    }
+}
+
+impl Deref for Tx {
+    type Target = Link;
+
+    fn deref(&self) -> &Link {
+        &self.link
+    }
+}
+
+impl DerefMut for Tx {
+    fn deref_mut(&mut self) -> &mut Link {
+        &mut self.link
+    }
+}
+
+impl From<crate::link::Broken> for Error {
+    fn from(broken: crate::link::Broken) -> Self {
+        match broken {
+            crate::link::Broken::Full => Self::Full,
+            crate::link::Broken::Other => Self::Busy,
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! People asking for help.

@@ -5,7 +5,7 @@
 
 mod check;
 mod deps;
-mod gen_files;
+mod generated;
 mod packages;
 mod postgres;
 mod run;
@@ -22,7 +22,11 @@ use anyhow::Result;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 #[derive(Parser)]
-#[command(name = "cargo xtask", about = "Run, test and check Deskhand", disable_help_subcommand = true)]
+#[command(
+    name = "cargo xtask",
+    about = "Run, test and check Deskhand",
+    disable_help_subcommand = true
+)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -106,8 +110,8 @@ fn carry_out(command: Command) -> Result<ExitCode> {
         Command::Test(args) => return test::test(&args),
         Command::Check => return check::check_all(),
         Command::Web { force } => web::build(force)?,
-        Command::Gen { check: true } => gen_files::check()?,
-        Command::Gen { check: false } => gen_files::write()?,
+        Command::Gen { check: true } => generated::check()?,
+        Command::Gen { check: false } => generated::write()?,
         Command::Deps => deps::check()?,
     }
     Ok(ExitCode::SUCCESS)

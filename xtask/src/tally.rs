@@ -11,41 +11,60 @@ pub(crate) struct Tally {
     pub(crate) passed: u64,
     /// Tests that did not, and runners that broke down.
     pub(crate) failed: u64,
+    /// Tests that were left out by a mark in their source.
+    pub(crate) skipped: u64,
 }
 
 impl AddAssign for Tally {
     fn add_assign(&mut self, other: Self) {
         self.passed += other.passed;
         self.failed += other.failed;
+        self.skipped += other.skipped;
     }
 }
 
 impl Tally {
     /// One thing that either worked or did not.
     pub(crate) fn one(worked: bool) -> Self {
-        Self { passed: u64::from(worked), failed: u64::from(!worked) }
+        Self {
+            passed: u64::from(worked),
+            failed: u64::from(!worked),
+            skipped: 0,
+        }
     }
 
     /// Makes sure that a runner that broke down shows: it may have failed before it counted anything.
     pub(crate) fn of_runner(self, worked: bool) -> Self {
         let unseen = !worked && self.failed == 0;
-        Self { failed: self.failed + u64::from(unseen), ..self }
+        Self {
+            failed: self.failed + u64::from(unseen),
+            ..self
+        }
     }
 
     /// From a line of `cargo test`: `test result: ok. 12 passed; 0 failed; …`.
     pub(crate) fn of_cargo_line(line: &str) -> Option<Self> {
         let counts = line.trim_start().strip_prefix("test result: ")?;
-        Some(Self { passed: before(counts, " passed")?, failed: before(counts, " failed")? })
+        Some(Self {
+            passed: before(counts, " passed")?,
+            failed: before(counts, " failed")?,
+            skipped: before(counts, " ignored")?,
+        })
     }
 
     /// From the JSON report of Vitest. A file that could not be loaded counts as one failure.
     pub(crate) fn of_vitest(report: &Value) -> Option<Self> {
         let broken = report["testResults"].as_array()?.iter().filter(|file| {
-            file["status"] == "failed" && file["assertionResults"].as_array().is_none_or(Vec::is_empty)
+            file["status"] == "failed"
+                && file["assertionResults"]
+                    .as_array()
+                    .is_none_or(Vec::is_empty)
         });
         Some(Self {
             passed: report["numPassedTests"].as_u64()?,
             failed: report["numFailedTests"].as_u64()? + broken.count() as u64,
+            skipped: report["numPendingTests"].as_u64().unwrap_or(0)
+                + report["numTodoTests"].as_u64().unwrap_or(0),
         })
     }
 
@@ -57,6 +76,7 @@ impl Tally {
         Some(Self {
             passed: stats["expected"].as_u64()?,
             failed: stats["unexpected"].as_u64()? + stats["flaky"].as_u64()? + errors,
+            skipped: stats["skipped"].as_u64()?,
         })
     }
 }
@@ -71,10 +91,18 @@ mod tests {
 
     use super::*;
 
+    fn counted(passed: u64, failed: u64, skipped: u64) -> Tally {
+        Tally {
+            passed,
+            failed,
+            skipped,
+        }
+    }
+
     #[test]
     fn a_result_line_of_cargo_is_counted() {
         let line = "test result: FAILED. 41 passed; 2 failed; 1 ignored; 0 measured; 0 filtered out; finished in 1.2s";
-        assert_eq!(Tally::of_cargo_line(line), Some(Tally { passed: 41, failed: 2 }));
+        assert_eq!(Tally::of_cargo_line(line), Some(counted(41, 2, 1)));
     }
 
     #[test]
@@ -86,9 +114,9 @@ mod tests {
 
     #[test]
     fn a_runner_that_breaks_down_counts_as_a_failure_of_its_own() {
-        assert_eq!(Tally { passed: 3, failed: 0 }.of_runner(false), Tally { passed: 3, failed: 1 });
-        assert_eq!(Tally { passed: 3, failed: 2 }.of_runner(false), Tally { passed: 3, failed: 2 });
-        assert_eq!(Tally { passed: 3, failed: 0 }.of_runner(true), Tally { passed: 3, failed: 0 });
+        assert_eq!(counted(3, 0, 0).of_runner(false), counted(3, 1, 0));
+        assert_eq!(counted(3, 2, 0).of_runner(false), counted(3, 2, 0));
+        assert_eq!(counted(3, 0, 0).of_runner(true), counted(3, 0, 0));
     }
 
     #[test]
@@ -97,13 +125,13 @@ mod tests {
             {"status": "failed", "assertionResults": [{"status": "failed"}]},
             {"status": "failed", "assertionResults": []},
         ]});
-        assert_eq!(Tally::of_vitest(&report), Some(Tally { passed: 9, failed: 2 }));
+        assert_eq!(Tally::of_vitest(&report), Some(counted(9, 2, 0)));
     }
 
     #[test]
     fn playwright_reports_count_flaky_tests_and_errors_as_failed() {
         let report = json!({"stats": {"expected": 12, "unexpected": 1, "flaky": 1, "skipped": 2}, "errors": [{}]});
-        assert_eq!(Tally::of_playwright(&report), Some(Tally { passed: 12, failed: 3 }));
+        assert_eq!(Tally::of_playwright(&report), Some(counted(12, 3, 2)));
     }
 
     #[test]

@@ -80,6 +80,14 @@ export function settle(
   return rest.length === outbox.length ? outbox : rest
 }
 
+/** Gives what is written for another conversation to this one: a visitor without an identity yet, or with a new one. */
+export function adopt(outbox: Outbox, conversation: string): Outbox {
+  if (outbox.every((item) => item.conversation === conversation)) return outbox
+  return outbox
+    .filter((item) => item.conversation === conversation || item.state !== 'sent')
+    .map((item) => (item.conversation === conversation ? item : { ...item, conversation }))
+}
+
 /** After a reload: what was under way may or may not have arrived, so it is sent again. */
 export function restored(items: OutboxItem[]): Outbox {
   return items

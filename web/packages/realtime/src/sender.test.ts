@@ -122,6 +122,17 @@ describe('the outbox', () => {
     expect([outbox.outbox.length, shelf.items.size]).toEqual([0, 0])
   })
 
+  test('gives what was written before the conversation was known to it', async () => {
+    const [server, clock] = [new Server(), new FakeClock()]
+    const outbox = sender(server, clock)
+    outbox.setOnline(false)
+    const id = outbox.send({ ...text('a'), conversation: '' })
+    outbox.adopt('c')
+    outbox.setOnline(true)
+    await settled()
+    expect([server.stored, outbox.outbox[0]?.conversation]).toEqual([[id], 'c'])
+  })
+
   test('does not hold up one conversation because of another', async () => {
     const [server, clock] = [new Server(), new FakeClock()]
     let asked = 0

@@ -85,6 +85,15 @@ export class Sender {
     this.push()
   }
 
+  /** Call before going online where one writes to a single conversation: all that waits is for it. */
+  adopt(conversation: string): void {
+    const items = outbox.adopt(this.items, conversation)
+    if (items === this.items) return
+    this.items = items
+    for (const item of items) this.options.storage?.save(item)
+    this.options.onChange(items)
+  }
+
   /** Call with every state of the link: sending starts when it is online, and stops when it is not. */
   setOnline(online: boolean): void {
     this.online = online

@@ -9,11 +9,13 @@ pub mod prompt;
 pub mod rating;
 pub mod session;
 pub mod settings;
+pub mod side;
 pub mod time;
 
 pub use element::{Element, ElementError};
 pub use id::*;
 pub use member::{AgentStatus, Permission, Role};
 pub use session::{EndedBecause, Phase, Session};
+pub use side::Side;
 pub use settings::{EntrySettings, EntryTexts, Language};
 pub use time::Timestamp;

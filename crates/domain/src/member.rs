@@ -75,6 +75,15 @@ pub enum Role {
 }
 
 impl Role {
+    /// As stored and as on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::SuperAdmin => "superAdmin",
+            Self::Admin => "admin",
+            Self::Agent => "agent",
+        }
+    }
+
     /// What this role may do.
     pub fn permissions(self) -> &'static [Permission] {
         use Permission::{

@@ -191,6 +191,7 @@ CREATE TABLE session (
     last_visitor_at BIGINT,
     last_agent_at BIGINT,
     waiting_since BIGINT,
+    first_message BIGINT,
     bot_misses BIGINT NOT NULL DEFAULT 0,
     queue_message BIGINT,
     queue_position BIGINT,

@@ -1,1 +1,145 @@
-//! Members' lists of sessions.
+//! Members' lists of sessions, with a change counter of their own.
+
+use crate::{Error, Link, Result};
+use domain::{MemberId, SessionId, Timestamp};
+
+/// Why a session is in a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// Offered.
+    Offered,
+    /// A colleague offers it.
+    TransferOffered,
+    /// Served.
+    Serving,
+    /// Ended.
+    Ended,
+    /// Left the list.
+    Gone,
+}
+
+impl State {
+    /// As stored and as on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Offered => "offered",
+            Self::TransferOffered => "transferOffered",
+            Self::Serving => "serving",
+            Self::Ended => "ended",
+            Self::Gone => "gone",
+        }
+    }
+}
+
+impl TryFrom<String> for State {
+    type Error = Error;
+
+    fn try_from(word: String) -> Result<Self> {
+        [Self::Offered, Self::TransferOffered, Self::Serving, Self::Ended, Self::Gone]
+            .into_iter()
+            .find(|state| state.as_str() == word)
+            .ok_or(Error::Corrupt(word))
+    }
+}
+
+/// A session in a list.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct InboxRow {
+    /// The session.
+    pub session: SessionId,
+    /// The change of the list.
+    pub rev: i64,
+    /// Why it is there.
+    #[sqlx(try_from = "String")]
+    pub state: State,
+}
+
+/// Puts a session into a list, or changes why it is there. Gives the list's change.
+pub async fn set(link: &mut Link, member: MemberId, session: SessionId, state: State, now: Timestamp) -> Result<i64> {
+    let rev = one!(
+        link,
+        (i64,),
+        "UPDATE member SET inbox_rev = inbox_rev + 1 WHERE id = $1 RETURNING inbox_rev",
+        member
+    )?;
+    execute!(
+        link,
+        "INSERT INTO inbox_item (member, session, rev, state, changed_at) VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT (member, session) DO UPDATE
+         SET rev = excluded.rev, state = excluded.state, changed_at = excluded.changed_at",
+        member,
+        session,
+        rev.0,
+        state.as_str(),
+        now
+    )?;
+    Ok(rev.0)
+}
+
+/// The latest change of a list.
+pub async fn head(link: &mut Link, member: MemberId) -> Result<i64> {
+    let row = one!(link, (i64,), "SELECT inbox_rev FROM member WHERE id = $1", member)?;
+    Ok(row.0)
+}
+
+/// Items of a list changed after `rev`, in order of change.
+pub async fn list_changed(link: &mut Link, member: MemberId, after: i64) -> Result<Vec<InboxRow>> {
+    all!(
+        link,
+        InboxRow,
+        "SELECT session, rev, state FROM inbox_item WHERE member = $1 AND rev > $2 ORDER BY rev LIMIT 1000",
+        member,
+        after
+    )
+}
+
+/// The whole list: what is open, and what ended since a time; at most 200 ended ones.
+pub async fn list(link: &mut Link, member: MemberId, ended_since: Timestamp) -> Result<Vec<InboxRow>> {
+    let mut rows = all!(
+        link,
+        InboxRow,
+        "SELECT session, rev, state FROM inbox_item
+         WHERE member = $1 AND state IN ('offered', 'transferOffered', 'serving') ORDER BY rev",
+        member
+    )?;
+    let ended = all!(
+        link,
+        InboxRow,
+        "SELECT session, rev, state FROM inbox_item
+         WHERE member = $1 AND state = 'ended' AND changed_at >= $2 ORDER BY rev DESC LIMIT 200",
+        member,
+        ended_since
+    )?;
+    rows.extend(ended);
+    Ok(rows)
+}
+
+/// The members in whose lists a session is, with why.
+pub async fn holders(link: &mut Link, session: SessionId) -> Result<Vec<(MemberId, State)>> {
+    #[derive(sqlx::FromRow)]
+    struct Row {
+        member: MemberId,
+        #[sqlx(try_from = "String")]
+        state: State,
+    }
+    let rows = all!(
+        link,
+        Row,
+        "SELECT member, state FROM inbox_item
+         WHERE session = $1 AND state IN ('offered', 'transferOffered', 'serving') ORDER BY member",
+        session
+    )?;
+    Ok(rows.into_iter().map(|row| (row.member, row.state)).collect())
+}
+
+/// Whether a session is or was in a member's list.
+pub async fn contains(link: &mut Link, member: MemberId, session: SessionId) -> Result<bool> {
+    let row = optional!(
+        link,
+        (i64,),
+        "SELECT rev FROM inbox_item WHERE member = $1 AND session = $2",
+        member,
+        session
+    )?;
+    Ok(row.is_some())
+}

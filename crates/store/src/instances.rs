@@ -1,7 +1,99 @@
 //! Desks.
 
+use crate::names::Named;
 use crate::{Link, Result};
-use domain::InstanceId;
+use domain::{GroupId, InstanceId, Language, Timestamp};
+use sqlx::types::Json;
+
+/// A desk.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct InstanceRow {
+    /// Id.
+    pub id: InstanceId,
+    /// The number integrators know it by.
+    pub sdk_app_id: i64,
+    /// Its name.
+    pub name: String,
+    /// Its language.
+    #[sqlx(try_from = "Named<Language>")]
+    pub language: Language,
+    /// IANA name.
+    pub time_zone: String,
+    /// The key integrators sign a UserSig with, 64 hexadecimal digits.
+    pub user_sig_key: String,
+    /// The key the desk signs its own tokens with; URL-safe base64 of 32 bytes.
+    pub signing_key: String,
+    /// Reasons of a break.
+    #[sqlx(json)]
+    pub rest_reasons: Vec<String>,
+}
+
+/// Finds a desk.
+pub async fn find(link: &mut Link, instance: InstanceId) -> Result<Option<InstanceRow>> {
+    optional!(
+        link, InstanceRow,
+        "SELECT id, sdk_app_id, name, language, time_zone, user_sig_key, signing_key, rest_reasons \
+         FROM instance WHERE id = $1",
+        instance
+    )
+}
+
+/// Finds a desk by the number integrators know it by.
+pub async fn find_by_sdk_app_id(link: &mut Link, sdk_app_id: i64) -> Result<Option<InstanceRow>> {
+    optional!(
+        link, InstanceRow,
+        "SELECT id, sdk_app_id, name, language, time_zone, user_sig_key, signing_key, rest_reasons \
+         FROM instance WHERE sdk_app_id = $1",
+        sdk_app_id
+    )
+}
+
+/// Every desk, the first one made first.
+pub async fn list(link: &mut Link) -> Result<Vec<InstanceRow>> {
+    all!(
+        link, InstanceRow,
+        "SELECT id, sdk_app_id, name, language, time_zone, user_sig_key, signing_key, rest_reasons \
+         FROM instance ORDER BY created_at, id"
+    )
+}
+
+/// Whether there is a desk at all.
+pub async fn exists(link: &mut Link) -> Result<bool> {
+    Ok(optional!(link, (InstanceId,), "SELECT id FROM instance LIMIT 1")?.is_some())
+}
+
+/// Adds a desk.
+pub async fn insert(link: &mut Link, desk: &InstanceRow, now: Timestamp) -> Result<()> {
+    execute!(
+        link,
+        "INSERT INTO instance \
+         (id, sdk_app_id, name, language, time_zone, user_sig_key, signing_key, rest_reasons, created_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        desk.id, desk.sdk_app_id, &desk.name, desk.language.as_str(), &desk.time_zone, &desk.user_sig_key,
+        &desk.signing_key, Json(&desk.rest_reasons), now
+    )?;
+    Ok(())
+}
+
+/// Takes the number of the next member.
+pub async fn take_member_number(link: &mut Link, instance: InstanceId) -> Result<i64> {
+    let (next,) = one!(
+        link, (i64,),
+        "UPDATE instance SET next_member = next_member + 1 WHERE id = $1 RETURNING next_member - 1",
+        instance
+    )?;
+    Ok(next)
+}
+
+/// Takes the number of the next group.
+pub async fn take_group_number(link: &mut Link, instance: InstanceId) -> Result<GroupId> {
+    let (next,) = one!(
+        link, (i64,),
+        "UPDATE instance SET next_group = next_group + 1 WHERE id = $1 RETURNING next_group - 1",
+        instance
+    )?;
+    Ok(GroupId(next))
+}
 
 /// Locks the desk's row for the rest of the unit: whatever may move a session is carried out one after the other.
 pub async fn lock(link: &mut Link, instance: InstanceId) -> Result<()> {

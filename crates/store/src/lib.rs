@@ -5,6 +5,7 @@ mod query;
 mod error;
 mod link;
 mod migrate;
+mod names;
 mod postgres;
 mod sqlite;
 mod unit;

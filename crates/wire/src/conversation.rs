@@ -16,19 +16,7 @@ pub enum Thread {
     Team,
 }
 
-/// Who stands behind a message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub enum Side {
-    /// The visitor.
-    Visitor,
-    /// A member.
-    Agent,
-    /// The chatbot.
-    Bot,
-    /// A rule of the desk: prompts, cards.
-    Rule,
-}
+pub use domain::Side;
 
 /// Who a message is from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

@@ -28,6 +28,8 @@ pub mod messages;
 pub mod outbox;
 pub mod overview;
 pub mod sessions;
+pub mod sign_ins;
+pub mod throttle;
 pub mod visitors;
 
 pub use error::{Error, Result};

@@ -4,7 +4,10 @@ use sqlx::migrate::{Migration, MigrationType, Migrator};
 use std::borrow::Cow;
 
 /// Every migration: number, name, text.
-const ALL: [(i64, &str, &str); 1] = [(1, "foundation", include_str!("../migrations/0001_foundation.sql"))];
+const ALL: [(i64, &str, &str); 2] = [
+    (1, "foundation", include_str!("../migrations/0001_foundation.sql")),
+    (2, "known addresses", include_str!("../migrations/0002_known_addresses.sql")),
+];
 
 /// The migrations with the database's own words for a counted key.
 pub(crate) fn migrator(serial: &str) -> Migrator {

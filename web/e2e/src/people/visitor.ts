@@ -1,0 +1,77 @@
+// A visitor: what they see and do in the chat, on the hosted page or inside the widget's frame.
+import type { FrameLocator, Locator, Page } from '@playwright/test'
+import { expect } from '@playwright/test'
+import { both } from '../words'
+
+/** Where the chat is: the page itself, or a frame of it. */
+type Place = Pick<Page | FrameLocator, 'getByRole' | 'getByText' | 'getByLabel' | 'getByTestId' | 'locator'>
+
+export class Visitor {
+  constructor(
+    readonly page: Page,
+    readonly chat: Place = page,
+  ) {}
+
+  /** Opens the hosted page. */
+  async opens(webAppId: string) {
+    await this.page.goto(`/chat/?webAppId=${webAppId}`)
+    await expect(this.field).toBeVisible()
+  }
+
+  get field(): Locator {
+    return this.chat.getByRole('textbox', { name: both('Message', '消息') })
+  }
+
+  /** The conversation, as a screen reader hears it. */
+  get log(): Locator {
+    return this.chat.getByRole('log')
+  }
+
+  async says(text: string) {
+    await this.field.fill(text)
+    await this.field.press('Enter')
+    await this.sees(text)
+  }
+
+  async sees(text: string | RegExp) {
+    await expect(this.log.getByText(text).last()).toBeVisible()
+  }
+
+  async presses(name: string | RegExp) {
+    await this.chat.getByRole('button', { name }).last().click()
+  }
+
+  async asksForAPerson() {
+    await this.presses(both('Talk to a person', '转人工'))
+  }
+
+  async isServedBy(nickname: string) {
+    await expect(this.chat.getByRole('banner').getByText(nickname)).toBeVisible()
+  }
+
+  /** The card that tells the place in the queue. */
+  get queue(): Locator {
+    return this.chat.getByRole('status').filter({ hasText: both('queue', '排队') })
+  }
+
+  /** The card that asks for a rating. */
+  get rating(): Locator {
+    return this.log.getByRole('radiogroup').last()
+  }
+
+  async sendsFile(file: { name: string; mimeType: string; buffer: Buffer }) {
+    await this.chat.locator('input[type=file]').first().setInputFiles(file)
+  }
+
+  /** Gives the card a rating, 1 to 5. */
+  async rates(level: number) {
+    const card = this.log.getByRole('group', { name: both('rat', '评价') }).or(this.log.getByRole('radiogroup')).last()
+    await card.getByRole('radio').nth(level - 1).check({ force: true })
+    await this.presses(both('Send rating', '提交评价'))
+  }
+
+  /** The texts of the conversation's messages, in the order they are shown. */
+  async messages(): Promise<string[]> {
+    return this.log.locator('[data-number]').allInnerTexts()
+  }
+}

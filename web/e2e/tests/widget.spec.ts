@@ -1,0 +1,60 @@
+// The widget on somebody else's page: another origin, in a browser that may keep third parties from storing anything.
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { chromium } from '@playwright/test'
+import { browser } from '../src/browser'
+import { Visitor } from '../src/people/visitor'
+import { Shop } from '../src/shop'
+import { expect, test } from '../src/test'
+import { both } from '../src/words'
+
+for (const blocked of [true, false]) {
+  const where = blocked ? 'where third parties may store nothing' : 'where third parties may store things'
+  test(`the widget keeps its conversation over pages, ${where}`, async ({ desk }) => {
+    // S-034
+    const shop = await Shop.open(desk.server.url, await desk.webAppId())
+    const profile = await mkdtemp(join(tmpdir(), 'deskhand-profile-'))
+    await mkdir(join(profile, 'Default'))
+    const preferences = { profile: { cookie_controls_mode: blocked ? 1 : 0, block_third_party_cookies: blocked } }
+    await writeFile(join(profile, 'Default/Preferences'), JSON.stringify(preferences))
+    const context = await chromium.launchPersistentContext(profile, { ...browser.launchOptions, locale: 'en-GB' })
+    const page = await context.newPage()
+
+    await page.goto(shop.url)
+    const frame = page.frameLocator('iframe')
+    const visitor = new Visitor(page, frame)
+    await page.getByRole('button', { name: both('chat', '咨询|客服|聊天') }).click()
+    await visitor.says('What are your opening hours?')
+    await visitor.sees(/Monday|09:00|9:00/)
+
+    await page.goto(`${shop.url}/other`)
+    const launcher = page.getByRole('button', { name: both('Open chat', '打开') })
+    await expect(launcher.or(visitor.field)).toBeVisible()
+    if (await launcher.isVisible()) await launcher.click()
+    await visitor.sees('What are your opening hours?')
+    await visitor.sees(/Monday|09:00|9:00/)
+    await expect(page.evaluate(() => Object.keys(localStorage).length)).resolves.toBe(1)
+
+    await context.close()
+    await shop.close()
+    await rm(profile, { recursive: true, force: true })
+  })
+}
+
+test('the widget stays away from sites that are not listed', async ({ desk, browser }) => {
+  const admin = await desk.prepare()
+  const [channel] = await admin.webChannels()
+  if (!channel) throw new Error('the desk has no web channel')
+  const { webAppId, name, look } = channel
+  await admin.editWebChannel(webAppId, { name, look, allowedSites: ['https://shop.example'] })
+  const shop = await Shop.open(desk.server.url, webAppId)
+  const page = await browser.newPage()
+
+  await page.goto(shop.url)
+
+  await expect(page.getByRole('heading', { name: 'A shop' })).toBeVisible()
+  await expect(page.frameLocator('iframe').getByRole('textbox')).toHaveCount(0)
+  await page.close()
+  await shop.close()
+})

@@ -102,6 +102,11 @@ fn guarded(command: &Command) -> Command {
             None => guarded.env_remove(key),
         };
     }
+    // Logs are read as they are, and counted.
+    guarded
+        .env("NO_COLOR", "1")
+        .env("CARGO_TERM_COLOR", "never")
+        .env_remove("FORCE_COLOR");
     guarded
         .stdin(Stdio::null())
         .stdout(Stdio::piped())

@@ -25,6 +25,10 @@ pub(crate) fn test(args: &TestArgs) -> Result<ExitCode> {
     let mut results = Results::default();
     let filter = args.filter.as_deref();
 
+    // First, since the binary takes the apps in when it is compiled.
+    results.add("build of the web apps", || {
+        Ok(Tally::one(told(web::build(false))))
+    });
     if asked(Part::Check) && filter.is_none() {
         results.add("checks", check::run_all);
     }
@@ -35,11 +39,6 @@ pub(crate) fn test(args: &TestArgs) -> Result<ExitCode> {
         {
             results.add(&package.name, || vitest(&package.name, filter));
         }
-    }
-    if asked(Part::Web) || asked(Part::E2e) || asked(Part::Rust) {
-        results.add("build of the web apps", || {
-            Ok(Tally::one(told(web::build(false))))
-        });
     }
     if let Some(database) = &database {
         if asked(Part::Rust) {

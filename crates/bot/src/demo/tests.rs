@@ -43,6 +43,15 @@ fn every_wording_finds_its_own_entry() {
 }
 
 #[test]
+fn no_wording_is_taken_for_a_request_for_a_person() {
+    for question in [Lang::En, Lang::Zh].into_iter().flat_map(questions) {
+        for text in std::iter::once(&question.question).chain(question.similar) {
+            assert!(!crate::wants_person(text), "{text}");
+        }
+    }
+}
+
+#[test]
 fn paraphrases_are_answered() {
     let english = [
         (1, "how long does shipping take"),

@@ -2,6 +2,7 @@
 
 pub mod files;
 pub mod mail;
+pub mod sniff;
 
 pub use files::FileStore;
 pub use mail::Mailer;

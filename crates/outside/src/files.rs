@@ -14,13 +14,12 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::SystemTime;
 
+#[cfg(feature = "s3")]
+mod bucket;
 mod unfinished;
 
 /// Bytes written to a folder at once.
 const FOLDER_PART: usize = 256 * 1024;
-/// Bytes of one part of an upload to S3, which takes no smaller ones (except the last).
-#[cfg(feature = "s3")]
-const BUCKET_PART: usize = 5 * 1024 * 1024;
 
 /// Keeps files by key. Clones share the store. Keys are made by us, never by strangers: letters, digits, `-`, `_`, `.`, `/`.
 #[derive(Clone, Debug)]
@@ -111,17 +110,9 @@ impl FileStore {
         Self { store: Arc::new(InMemory::new()), folder: None, part: FOLDER_PART }
     }
 
-    /// A bucket; keys and region come from the usual `AWS_…` variables.
     #[cfg(feature = "s3")]
     fn bucket(place: &str) -> Result<Self, OpenError> {
-        let store = object_store::aws::AmazonS3Builder::from_env()
-            .with_url(place)
-            .with_crypto_provider(Arc::new(object_store::client::RingProvider::default()))
-            .build()
-            .map_err(OpenError::Bucket)?;
-        let prefix = place["s3://".len()..].split_once('/').map_or("", |(_, prefix)| prefix);
-        let store = object_store::prefix::PrefixStore::new(store, prefix);
-        Ok(Self { store: Arc::new(store), folder: None, part: BUCKET_PART })
+        bucket::open(bucket::from_environment(), place)
     }
 
     #[cfg(not(feature = "s3"))]

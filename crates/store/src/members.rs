@@ -149,17 +149,6 @@ pub async fn page(link: &mut Link, instance: InstanceId, page: &Page<'_>) -> Res
     Ok((total, rows))
 }
 
-/// The member where the sign-in's place still counts: not deleted, not blocked, not signed in elsewhere since.
-pub async fn guard(
-    link: &mut Link,
-    instance: InstanceId,
-    member: MemberId,
-    place: i64,
-) -> Result<Option<MemberRow>> {
-    let found = find(link, instance, member).await?;
-    Ok(found.filter(|row| !row.blocked && row.place == place))
-}
-
 /// Adds a member: offline, not yet signed in.
 pub async fn insert(link: &mut Link, new: &NewMember<'_>, now: Timestamp) -> Result<()> {
     let profile = &new.profile;
@@ -234,4 +223,45 @@ fn contains(text: &str) -> String {
     }
     pattern.push('%');
     pattern
+}
+
+/// Writes what an agent is doing.
+pub async fn set_status(
+    link: &mut Link,
+    member: MemberId,
+    status: AgentStatus,
+    reason: &str,
+    now: Timestamp,
+) -> Result<()> {
+    execute!(
+        link,
+        "UPDATE member SET status = $2, status_reason = $3, status_since = $4 WHERE id = $1",
+        member,
+        status.as_str(),
+        reason,
+        now
+    )?;
+    Ok(())
+}
+
+/// Ends the member's open status span and begins the next.
+pub async fn begin_status_span(
+    link: &mut Link,
+    id: uuid::Uuid,
+    member: MemberId,
+    status: AgentStatus,
+    reason: &str,
+    now: Timestamp,
+) -> Result<()> {
+    execute!(link, "UPDATE status_span SET ended_at = $2 WHERE member = $1 AND ended_at IS NULL", member, now)?;
+    execute!(
+        link,
+        "INSERT INTO status_span (id, member, status, reason, started_at) VALUES ($1, $2, $3, $4, $5)",
+        id,
+        member,
+        status.as_str(),
+        reason,
+        now
+    )?;
+    Ok(())
 }

@@ -74,13 +74,24 @@ pub async fn delete(link: &mut Link, id: SignInId) -> Result<()> {
     Ok(())
 }
 
-/// Ends every sign-in of an account, except one.
-pub async fn delete_others(link: &mut Link, account: AccountId, keep: Option<SignInId>) -> Result<()> {
+/// Ends every sign-in of an account, except one. Gives those that ended, and where they worked.
+pub async fn delete_others(
+    link: &mut Link,
+    account: AccountId,
+    keep: Option<SignInId>,
+) -> Result<Vec<(SignInId, Option<MemberId>)>> {
     match keep {
-        Some(keep) => execute!(link, "DELETE FROM sign_in WHERE account = $1 AND id <> $2", account, keep)?,
-        None => execute!(link, "DELETE FROM sign_in WHERE account = $1", account)?,
-    };
-    Ok(())
+        Some(keep) => all!(
+            link, (SignInId, Option<MemberId>),
+            "DELETE FROM sign_in WHERE account = $1 AND id <> $2 RETURNING id, member",
+            account, keep
+        ),
+        None => all!(
+            link, (SignInId, Option<MemberId>),
+            "DELETE FROM sign_in WHERE account = $1 RETURNING id, member",
+            account
+        ),
+    }
 }
 
 /// Ends every sign-in of an account in one desk.

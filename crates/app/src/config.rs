@@ -1,0 +1,21 @@
+//! What whoever runs the desk has decided.
+
+/// What was configured, as far as the verbs need it.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Address of the desk as others reach it, without a slash at the end; empty where it is not known.
+    pub public_url: String,
+    /// Seconds a member whose last connection is gone keeps the sessions.
+    pub grace_seconds: i64,
+    /// Places a member may be signed in at once.
+    pub places: i64,
+    /// Sends mail, or knows that it cannot.
+    pub mailer: outside::Mailer,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        let mailer = outside::Mailer::from_config(None).expect("no configuration is never wrong");
+        Self { public_url: String::new(), grace_seconds: 60, places: 1, mailer }
+    }
+}

@@ -1,7 +1,7 @@
 //! Who needs to know: carries events to those who follow their topic, inside this process.
 
 use crate::event::{Event, Topic};
-use domain::InstanceId;
+use domain::{ConversationId, InstanceId, SessionId};
 use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -20,6 +20,8 @@ struct Inner {
     topics: Mutex<HashMap<Topic, Vec<Follower>>>,
     routing: Mutex<HashSet<InstanceId>>,
     routing_asked: Notify,
+    deadline_set: Notify,
+    serving: Mutex<HashMap<ConversationId, SessionId>>,
 }
 
 #[derive(Clone)]
@@ -69,6 +71,34 @@ impl Bus {
     /// The desks a pass is asked for right now, without waiting.
     pub fn take_routing(&self) -> Vec<InstanceId> {
         self.routing().drain().collect()
+    }
+
+    /// A due time was set that may be the earliest.
+    pub fn deadline_set(&self) {
+        self.0.deadline_set.notify_one();
+    }
+
+    /// Waits until a due time is set.
+    pub async fn until_deadline_set(&self) {
+        self.0.deadline_set.notified().await;
+    }
+
+    /// Remembers whether a conversation's open session is being served.
+    pub(crate) fn remember_serving(&self, conversation: ConversationId, session: Option<SessionId>) {
+        let mut serving = self.serving();
+        match session {
+            Some(session) => serving.insert(conversation, session),
+            None => serving.remove(&conversation),
+        };
+    }
+
+    /// The session being served in a conversation, as far as this process knows.
+    pub(crate) fn serving_in(&self, conversation: ConversationId) -> Option<SessionId> {
+        self.serving().get(&conversation).copied()
+    }
+
+    fn serving(&self) -> MutexGuard<'_, HashMap<ConversationId, SessionId>> {
+        self.0.serving.lock().expect("nothing panics while it holds the sessions")
     }
 
     fn routing(&self) -> MutexGuard<'_, HashSet<InstanceId>> {

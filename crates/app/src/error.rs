@@ -110,6 +110,15 @@ impl Error {
         Self::Internal(cause.into())
     }
 
+    /// The same answer for another who waited for the same unit.
+    pub(crate) fn again(&self) -> Self {
+        match self {
+            Self::Full => Self::Full,
+            Self::Busy | Self::Repeat => Self::Busy,
+            other => Self::internal(other.to_string()),
+        }
+    }
+
     /// A wrong field.
     pub fn invalid(field: &'static str, message: impl Into<String>) -> Self {
         Self::Invalid { field, message: message.into() }

@@ -39,6 +39,8 @@ pub struct Visitor {
     pub entry: EntryId,
     /// The thread with that entry.
     pub conversation: ConversationId,
+    /// Its key in the database.
+    pub key: i64,
     /// The user id the integrator chose.
     pub user_id: String,
     /// Name agents see.

@@ -1,7 +1,7 @@
 //! A unit of work with what it will announce.
 
 use crate::{Bus, Event, Result};
-use domain::InstanceId;
+use domain::{ConversationId, InstanceId, SessionId};
 use std::ops::{Deref, DerefMut};
 use store::{Store, Tx, instances};
 
@@ -11,11 +11,13 @@ pub struct Unit {
     bus: Bus,
     events: Vec<Event>,
     routing: Option<InstanceId>,
+    serving: Vec<(ConversationId, Option<SessionId>)>,
+    timer: bool,
 }
 
 impl Unit {
     pub(crate) async fn begin(store: &Store, bus: &Bus) -> Result<Self> {
-        Ok(Self { tx: store.begin().await?, bus: bus.clone(), events: Vec::new(), routing: None })
+        Ok(Self { tx: store.begin().await?, bus: bus.clone(), events: Vec::new(), routing: None, serving: Vec::new(), timer: false })
     }
 
     /// Remembers something to announce once the unit is on disk.
@@ -35,13 +37,30 @@ impl Unit {
         Ok(())
     }
 
+    /// Remembers after the commit whether a conversation's open session is being served: its messages may then take
+    /// the hot path. A hint only; the hot path looks for itself.
+    pub(crate) fn remember_serving(&mut self, conversation: ConversationId, session: Option<SessionId>) {
+        self.serving.push((conversation, session));
+    }
+
+    /// Wakes whoever waits for the earliest due time after the commit.
+    pub(crate) fn wake_timer(&mut self) {
+        self.timer = true;
+    }
+
     /// Makes the unit permanent, then announces. Once called it runs to its end, whoever stops waiting for it.
     pub async fn commit(self) -> Result<()> {
-        let Self { tx, bus, events, routing } = self;
+        let Self { tx, bus, events, routing, serving, timer } = self;
         let finish = tokio::spawn(async move {
             tx.commit().await?;
+            for (conversation, session) in serving {
+                bus.remember_serving(conversation, session);
+            }
             for event in events {
                 bus.publish(event);
+            }
+            if timer {
+                bus.deadline_set();
             }
             if let Some(instance) = routing {
                 bus.ask_for_routing(instance);

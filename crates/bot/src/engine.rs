@@ -141,6 +141,11 @@ impl Engine {
         self.by_id.get(&id).map(|&entry| &self.questions[entry])
     }
 
+    /// Every entry, in the order given.
+    pub fn questions(&self) -> impl Iterator<Item = &Question> {
+        self.questions.iter()
+    }
+
     /// How many entries the snapshot has.
     pub fn len(&self) -> usize {
         self.questions.len()

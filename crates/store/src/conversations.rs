@@ -142,3 +142,22 @@ pub async fn heads(link: &mut Link, ids: &[ConversationId]) -> Result<Vec<(Conve
         &json
     )
 }
+
+/// The latest change of a thread.
+pub async fn head(link: &mut Link, key: i64) -> Result<i64> {
+    let row = one!(link, (i64,), "SELECT rev FROM conversation WHERE key = $1", key)?;
+    Ok(row.0)
+}
+
+/// Whether a member has, or had, a session of this conversation in their list.
+pub async fn was_served_by(link: &mut Link, key: i64, member: domain::MemberId) -> Result<bool> {
+    let row = optional!(
+        link,
+        (i64,),
+        "SELECT i.rev FROM session s JOIN inbox_item i ON i.session = s.id AND i.member = $2
+         WHERE s.conversation = $1 LIMIT 1",
+        key,
+        member
+    )?;
+    Ok(row.is_some())
+}

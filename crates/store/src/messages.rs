@@ -59,6 +59,8 @@ pub struct NewMessage {
     pub elements: String,
     /// The message it answers.
     pub quote: Option<i64>,
+    /// What goes with it for those who look closer: what the bot matched.
+    pub custom: String,
 }
 
 macro_rules! select {
@@ -85,8 +87,9 @@ pub async fn insert(link: &mut Link, key: i64, message: &NewMessage, now: Timest
     let place = conversations::next_message(link, key, now).await?;
     execute!(
         link,
-        "INSERT INTO message (conversation, number, rev, id, session, side, author, client_id, elements, quote, sent_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        "INSERT INTO message (conversation, number, rev, id, session, side, author, client_id, elements, quote, sent_at,
+                              custom)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         key,
         place.number,
         place.rev,
@@ -97,7 +100,8 @@ pub async fn insert(link: &mut Link, key: i64, message: &NewMessage, now: Timest
         &message.client_id,
         &message.elements,
         message.quote,
-        place.last_at
+        place.last_at,
+        &message.custom
     )?;
     Ok(place)
 }

@@ -19,6 +19,9 @@ pub struct Source {
     pub client_data: String,
 }
 
+/// A source as it is stored.
+pub type JsonSource = Json<Source>;
+
 /// A visitor.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct VisitorRow {

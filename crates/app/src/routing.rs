@@ -1,0 +1,116 @@
+//! Matching the queue with the agents: at once after whatever may make an assignment possible (I6).
+
+use crate::case::Case;
+use crate::{App, Event, Result, Unit};
+use domain::assignment::{self, Waiting};
+use domain::session::StintEnd;
+use domain::settings::ServiceMode;
+use domain::{InstanceId, MemberId, SessionId};
+use store::deadlines::Kind;
+use store::{instances, members, sessions};
+
+/// Assignments of one unit; more are made in the next, so that no unit is held for long.
+const SLICE: usize = 32;
+/// Seconds after which a queue message may be written again (S-146).
+pub(crate) const QUEUE_MESSAGE: i64 = 20;
+
+impl App {
+    /// Passes for every desk that asks for one, until none does. Tests call it by hand; a task of the process calls
+    /// it whenever one is asked for.
+    pub async fn route_all(&self) -> Result<()> {
+        loop {
+            let asked = self.bus().take_routing();
+            if asked.is_empty() {
+                return Ok(());
+            }
+            for instance in asked {
+                self.route(instance).await?;
+            }
+        }
+    }
+
+    /// Passes for one desk, until its flag stays clear.
+    pub async fn route(&self, instance: InstanceId) -> Result<()> {
+        while self.repeating(|| self.pass(instance)).await? {}
+        Ok(())
+    }
+
+    /// One pass. `true`: there is more to do.
+    async fn pass(&self, instance: InstanceId) -> Result<bool> {
+        let now = self.clock().now();
+        let mut unit = self.begin().await?;
+        if !instances::begin_routing(&mut unit, instance).await? {
+            return Ok(false);
+        }
+        let queue = sessions::waiting(&mut unit, instance, now).await?;
+        let agents = sessions::candidates(&mut unit, instance).await?;
+        let given = assignment::assign(&queue, &agents, now);
+        for (session, member) in given.iter().take(SLICE) {
+            self.give(&mut unit, instance, *session, *member).await?;
+        }
+        let more = given.len() > SLICE;
+        if more {
+            unit.route(instance).await?;
+        } else {
+            self.tell_waiting(&mut unit, instance, &queue, &given).await?;
+        }
+        unit.announce(Event::Queue { instance });
+        unit.commit().await?;
+        Ok(more)
+    }
+
+    /// Gives a waiting session to an agent, or offers it, as the entry's service mode says (S-141, S-142).
+    async fn give(&self, unit: &mut Unit, instance: InstanceId, session: SessionId, member: MemberId) -> Result<()> {
+        let now = self.clock().now();
+        let mut case = Case::load(unit, instance, session).await?;
+        match case.settings.service.mode {
+            ServiceMode::Automatic => {
+                case.session.assign(member, now)?;
+                let row = members::find(unit, instance, member).await?;
+                let nickname = row.map(|row| row.nickname).unwrap_or_default();
+                case.say_connected(self, unit, &nickname).await?;
+            }
+            ServiceMode::Manual => {
+                let seconds = i64::from(case.settings.service.accept_seconds);
+                case.session.offer(member, now.plus_seconds(seconds))?;
+            }
+        }
+        case.save(self, unit, StintEnd::SessionEnded).await
+    }
+
+    /// Writes the queue message to those who wait for the first time.
+    async fn tell_waiting(
+        &self,
+        unit: &mut Unit,
+        instance: InstanceId,
+        queue: &[Waiting],
+        given: &[(SessionId, MemberId)],
+    ) -> Result<()> {
+        let left: Vec<Waiting> =
+            queue.iter().filter(|waiting| !given.iter().any(|(s, _)| *s == waiting.session)).cloned().collect();
+        let positions = assignment::positions(&left);
+        for waiting in left {
+            let Some(row) = sessions::find(unit, instance, waiting.session).await? else { continue };
+            if row.queue_message.is_some() {
+                continue;
+            }
+            let case = Case::of(unit, row).await?;
+            let position = positions[&waiting.session];
+            let cause = format!("queue:{}", waiting.session);
+            let place = case.say(self, unit, &cause, &case.queue_text(position)).await?;
+            let number = place.map_or(0, |place| place.number);
+            sessions::set_queue_message(unit, waiting.session, Some(number), i64::from(position)).await?;
+            let due = self.clock().now().plus_seconds(QUEUE_MESSAGE);
+            case.set_deadline(self, unit, Kind::QueueMessage, due).await?;
+        }
+        Ok(())
+    }
+}
+
+impl Case {
+    /// What a waiting visitor is told (S-146).
+    pub(crate) fn queue_text(&self, position: u32) -> String {
+        let (place, before) = (position.to_string(), (position - 1).to_string());
+        domain::prompt::fill(&self.texts.queuing, &[("QueuePosition", &place), ("WaitNo", &before)])
+    }
+}

@@ -9,7 +9,8 @@ const KEY = 'deskhand.language'
 export const i18n = createI18n({
   legacy: false,
   locale: firstLanguage(),
-  fallbackLocale: 'en',
+  fallbackLocale: "en",
+  warnHtmlMessage: false,
   messages: { en, zh },
 })
 

@@ -16,7 +16,7 @@ declare module 'vue-router' {
 export function makeRouter(): Router {
   const router = createRouter({
     history: createWebHistory('/'),
-    scrollBehavior: (to, _from, saved) => saved ?? (to.hash ? { el: to.hash, top: 64 } : { top: 0 }),
+    scrollBehavior: (to, _from, saved) => saved ?? (to.hash ? {} : { top: 0 }),
     routes: [
       { path: '/setup', meta: { title: 'setup.title', open: true }, component: () => import('./features/setup/SetupPage.vue') },
       { path: '/login', meta: { title: 'login.title', open: true }, component: () => import('./features/account/LoginPage.vue') },

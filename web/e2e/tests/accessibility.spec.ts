@@ -17,7 +17,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await visitor.asksForAPerson()
     await visitor.isServedBy('Mia')
     await findsNothingSerious(visitor.page, 'the chat with a person')
-    await mia.opens('opening hours')
+    await mia.opens()
     await mia.ends()
     await expect(visitor.rating).toBeVisible({ timeout: 15_000 })
     await findsNothingSerious(visitor.page, 'the ended chat')

@@ -9,13 +9,13 @@ test('a picture goes from the visitor to the agent and back', { tag: '@both' }, 
   await visitor.asksForAPerson()
   await visitor.isServedBy('Mia')
   await visitor.sendsFile({ name: 'lamp.png', mimeType: 'image/png', buffer: png(320, 200, [180, 90, 40]) })
-  await expect(visitor.log.getByRole('img', { name: /lamp|image|picture/i }).last()).toBeVisible()
+  await expect(visitor.log.getByRole('img', { name: /lamp/ }).last()).toBeVisible()
 
-  await mia.opens(/Visitor|访客/)
-  await loads(mia.log.getByRole('img', { name: /lamp|image|picture/i }).last())
+  await mia.opens()
+  await loads(mia.log.getByRole('img', { name: /lamp/ }).last())
   await mia.sendsFile({ name: 'fitting.png', mimeType: 'image/png', buffer: png(200, 320, [40, 90, 180]) })
 
-  await loads(visitor.log.getByRole('img', { name: /fitting|image|picture/i }).last())
+  await loads(visitor.log.getByRole('img', { name: /fitting/ }).last())
 })
 
 test('a conversation is still there after the page was closed', async ({ desk }) => {
@@ -34,7 +34,7 @@ test('an address of no desk shows a plain page that says so', async ({ desk }) =
   await page.goto('/chat/?webAppId=0123456789abcdef')
 
   await expect(page.getByRole('textbox')).toHaveCount(0)
-  await expect(page.locator('body')).toContainText(/not found|does not exist|no chat|cannot find|isn’t|no longer/i)
+  await expect(page.locator('body')).toContainText('This chat does not exist')
 })
 
 test('the chat speaks Chinese to a Chinese browser', async ({ desk }) => {

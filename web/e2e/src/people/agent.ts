@@ -3,6 +3,8 @@ import type { Locator, Page } from '@playwright/test'
 import { expect } from '@playwright/test'
 import { both } from '../words'
 
+const STATUS = { Available: '在线', Busy: '忙碌', Offline: '离线' }
+
 export class Agent {
   constructor(
     readonly page: Page,
@@ -17,26 +19,27 @@ export class Agent {
 
   /** Signs in by the form, as on another computer. */
   async signsIn() {
-    await this.fillSignIn()
+    await this.fillsInTheForm()
     await expect(this.statusButton).toBeVisible()
   }
 
-  private async fillSignIn() {
-    await this.page.goto('/login?next=/desk/')
-    await this.page.getByLabel(both('Email', '邮箱')).fill(this.credentials.email)
-    await this.page.getByLabel(both(/^Password$/, '^密码$')).fill(this.credentials.password)
-    await this.page.getByRole('button', { name: both('Sign in', '登录') }).click()
+  /** Signs in with a password somebody else gave, and replaces it. */
+  async signsInFirst(chosen: string) {
+    await this.fillsInTheForm()
+    await this.page.getByRole('textbox', { name: both('New password', '新密码') }).fill(chosen)
+    await this.page.getByRole('button', { name: both('Save and go on', '保存并继续') }).click()
+    await expect(this.statusButton).toBeVisible()
   }
 
   get statusButton(): Locator {
-    return this.page.getByRole('button', { name: both(/status/, '状态') })
+    return this.page.getByRole('button', { name: both(/^Status:/, '^状态:') })
   }
 
-  async becomes(status: 'Available' | 'Busy' | 'Offline') {
-    const chinese = { Available: '空闲', Busy: '忙碌', Offline: '离线' }[status]
+  async becomes(status: keyof typeof STATUS) {
+    const name = both(status, STATUS[status])
     await this.statusButton.click()
-    await this.page.getByRole('menuitem', { name: both(status, chinese) }).or(this.page.getByRole('menuitemradio', { name: both(status, chinese) })).click()
-    await expect(this.statusButton).toHaveAccessibleName(both(status, chinese))
+    await this.page.getByRole('menuitem', { name }).first().click()
+    await expect(this.statusButton).toHaveAccessibleName(name)
   }
 
   async isAvailable(): Promise<this> {
@@ -46,31 +49,33 @@ export class Agent {
 
   /** The bar of a session that is being offered. */
   get offer(): Locator {
-    return this.page.getByRole('region', { name: both(/New session|transfer/, '新会话') }).or(this.page.getByRole('alertdialog'))
+    return this.page.getByRole('alert', { name: both('New session|Session passed to you', '新会话|转接给您的会话') })
   }
 
   async accepts() {
     await this.offer.getByRole('button', { name: both('Accept', '接听') }).click()
+    await expect(this.field).toBeVisible()
   }
 
   async declines() {
     await this.offer.getByRole('button', { name: both('Decline', '拒绝') }).click()
   }
 
-  /** Rows of the list, by name or words. */
-  session(text: string | RegExp): Locator {
-    return this.page.getByRole('option').or(this.page.getByRole('listitem')).filter({ hasText: text }).first()
+  /** A session of the list, by the words its row is named with. */
+  session(words: string | RegExp): Locator {
+    return this.page.getByRole('navigation').getByRole('listitem').getByRole('button', { name: words }).first()
   }
 
-  async opens(text: string | RegExp) {
-    await this.session(text).click()
+  async opens(words: string | RegExp = /Visitor|访客/) {
+    await this.session(words).click()
     await expect(this.field).toBeVisible()
   }
 
   get field(): Locator {
-    return this.page.getByRole('textbox', { name: both(/^(Reply|Message)/, '^(回复|消息)') })
+    return this.page.getByRole('textbox', { name: both(/^Reply$/, '^回复$') })
   }
 
+  /** The open conversation, as a screen reader finds it. */
   get log(): Locator {
     return this.page.getByRole('log')
   }
@@ -85,35 +90,34 @@ export class Agent {
     await expect(this.log.getByText(text).last()).toBeVisible()
   }
 
-  async sendsFile(file: { name: string; mimeType: string; buffer: Buffer }) {
-    await this.page.locator('input[type=file]').first().setInputFiles(file)
-    await this.page.getByRole('button', { name: both(/^Send/, '^发送') }).click()
-  }
-
   /** Takes a message of one's own back. */
   async recalls(text: string) {
     await this.log.getByText(text).last().hover()
-    await this.log.getByRole('button', { name: both('Recall', '撤回') }).last().click()
+    await this.log.getByRole('button', { name: both(/^Recall/, '^撤回') }).last().click()
   }
 
-  /** Signs in with a password somebody else gave, and replaces it. */
-  async signsInFirst(chosen: string) {
-    await this.fillSignIn()
-    await this.page.getByLabel(both('New password', '新密码')).fill(chosen)
-    await this.page.getByRole('button', { name: both('Save|Continue', '保存|继续') }).click()
-    await expect(this.statusButton).toBeVisible()
+  async sendsFile(file: { name: string; mimeType: string; buffer: Buffer }) {
+    await this.page.locator('input[type=file]').first().setInputFiles(file)
+    await this.page.getByRole('button', { name: both(/^Send$/, '^发送$') }).click()
   }
 
   async ends() {
-    await this.page.getByRole('button', { name: both('End session', '结束会话') }).click()
+    await this.page.getByRole('button', { name: both(/^End( session)?$/, '^结束(会话)?$') }).click()
   }
 
   /** Passes the open session on to a colleague. */
   async transfersTo(nickname: string, note: string) {
-    await this.page.getByRole('button', { name: both(/^Transfer/, '^转接') }).first().click()
+    await this.page.getByRole('button', { name: both(/^Transfer$/, '^转接$') }).click()
     const dialog = this.page.getByRole('dialog')
-    await dialog.getByRole('option', { name: nickname }).or(dialog.getByRole('radio', { name: nickname })).first().click()
-    await dialog.getByRole('textbox', { name: both('Note', '备注') }).fill(note)
-    await dialog.getByRole('button', { name: both('Start Transfer', '开始转接') }).click()
+    await dialog.getByRole('radio', { name: nickname }).check()
+    await dialog.getByRole('textbox', { name: both('Note to the receiver', '给接收人的备注') }).fill(note)
+    await dialog.getByRole('button', { name: both(`Transfer to ${nickname}`, `转接给 ${nickname}`) }).click()
+  }
+
+  private async fillsInTheForm() {
+    await this.page.goto('/login?next=/desk/')
+    await this.page.getByRole('textbox', { name: both('Email', '邮箱') }).fill(this.credentials.email)
+    await this.page.getByRole('textbox', { name: both('Password', '密码') }).fill(this.credentials.password)
+    await this.page.getByRole('button', { name: both(/^Sign in$/, '^登录$') }).click()
   }
 }

@@ -4,7 +4,7 @@ import { expect } from '@playwright/test'
 import { both } from '../words'
 
 /** Where the chat is: the page itself, or a frame of it. */
-type Place = Pick<Page | FrameLocator, 'getByRole' | 'getByText' | 'getByLabel' | 'getByTestId' | 'locator'>
+type Place = Pick<Page | FrameLocator, 'getByRole' | 'getByText' | 'locator'>
 
 export class Visitor {
   constructor(
@@ -19,10 +19,10 @@ export class Visitor {
   }
 
   get field(): Locator {
-    return this.chat.getByRole('textbox', { name: both('Message', '消息') })
+    return this.chat.getByRole('textbox', { name: both(/question|message|wait|chat/, '问题|消息|咨询|等待|聊天') }).last()
   }
 
-  /** The conversation, as a screen reader hears it. */
+  /** The conversation, as a screen reader finds it. */
   get log(): Locator {
     return this.chat.getByRole('log')
   }
@@ -46,32 +46,26 @@ export class Visitor {
   }
 
   async isServedBy(nickname: string) {
-    await expect(this.chat.getByRole('banner').getByText(nickname)).toBeVisible()
+    await expect(this.chat.getByRole('heading', { level: 1, name: nickname })).toBeVisible()
   }
 
   /** The card that tells the place in the queue. */
   get queue(): Locator {
-    return this.chat.getByRole('status').filter({ hasText: both('queue', '排队') })
+    return this.chat.getByRole('status').filter({ hasText: both('in the queue', '排队') })
   }
 
   /** The card that asks for a rating. */
   get rating(): Locator {
-    return this.log.getByRole('radiogroup').last()
-  }
-
-  async sendsFile(file: { name: string; mimeType: string; buffer: Buffer }) {
-    await this.chat.locator('input[type=file]').first().setInputFiles(file)
+    return this.log.getByRole('group').filter({ has: this.page.getByRole('radio') }).last()
   }
 
   /** Gives the card a rating, 1 to 5. */
   async rates(level: number) {
-    const card = this.log.getByRole('group', { name: both('rat', '评价') }).or(this.log.getByRole('radiogroup')).last()
-    await card.getByRole('radio').nth(level - 1).check({ force: true })
+    await this.rating.locator('label').nth(level - 1).click()
     await this.presses(both('Send rating', '提交评价'))
   }
 
-  /** The texts of the conversation's messages, in the order they are shown. */
-  async messages(): Promise<string[]> {
-    return this.log.locator('[data-number]').allInnerTexts()
+  async sendsFile(file: { name: string; mimeType: string; buffer: Buffer }) {
+    await this.chat.locator('input[type=file]').first().setInputFiles(file)
   }
 }

@@ -3,9 +3,17 @@ import { keepIconsLocal } from '@deskhand/ui/icons'
 import ui from '@nuxt/ui/vue-plugin'
 import { createPinia } from 'pinia'
 import { createApp } from 'vue'
-import { createRouter, createWebHistory } from 'vue-router'
-import { createI18n } from 'vue-i18n'
 import App from './App.vue'
+import { useDesk } from './features/desk/useDesk'
+import { i18n, preferredLanguage, setLanguage } from './i18n'
+import { router } from './router'
+
 keepIconsLocal()
-const router = createRouter({ history: createWebHistory('/desk/'), routes: [{ path: '/', component: App }] })
-createApp(App).use(createPinia()).use(createI18n({ legacy: false })).use(router).use(ui).mount('#app')
+await setLanguage(preferredLanguage(), false)
+
+const app = createApp(App).use(createPinia()).use(i18n).use(router).use(ui)
+app.mount('#app')
+
+const desk = useDesk()
+await desk.start()
+await setLanguage(preferredLanguage(desk.me?.language), false)

@@ -18,7 +18,7 @@ describe('a conversation', () => {
     })
 
     expect(kinds(rows)).toEqual(['day', 'message', 'events', 'message', 'note', 'message'])
-    const events = rows[2]!.kind === 'events' ? rows[2].events : []
+    const events = rows.flatMap((row) => (row.kind === 'events' ? row.events : []))
     expect(events.map(({ name }) => name)).toEqual(['asked', 'joined'])
     expect(events[1]).toMatchObject({ you: true, waited: 200 })
   })

@@ -1,0 +1,98 @@
+// English. `zh.ts` must have exactly the same keys, which its type checks.
+export default {
+  title: 'Workstation · Deskhand',
+  starting: 'Opening the workstation…',
+  back: 'Back', cancel: 'Cancel', close: 'Close', delete: 'Delete', retry: 'Retry', save: 'Save', search: 'Search', undo: 'Undo', seconds: '{n} s',
+  top: { products: 'Product', workstation: 'Workstation', panel: 'Management Panel', find: 'Search sessions and commands' },
+  link: { connecting: 'Connecting…', online: 'Connected', offline: 'Connection lost, trying again', replaced: 'Signed in elsewhere', revoked: 'Signed out' },
+  sound: { title: 'Sound', on: 'Sound is on', off: 'Sound is off', turnOn: 'Turn sound on', turnOff: 'Turn sound off', blocked: 'Your browser has blocked sound.', allow: 'Allow sound' },
+  notify: {
+    ask: 'Hear of new sessions while another tab is in front?', allow: 'Allow notifications', notNow: 'Not now',
+    newSession: 'New session: {name}', offer: 'New session offered: {name}',
+  },
+  lost: { title: 'Connection lost.', text: 'You can keep writing.', unsent: 'You can keep writing, {n} message will be sent. | You can keep writing, {n} messages will be sent.', tryNow: 'Try now', server: 'The server does not answer. Trying again…' },
+  replaced: { title: 'You are signed in elsewhere', text: 'This workstation was opened in another browser or on another device, which now has your sessions. Take it back to go on here.', takeBack: 'Take back' },
+  time: { now: 'just now', minutes: '{n} min', today: 'Today' },
+  language: { en: 'English', zh: '中文' },
+  theme: { auto: 'System', light: 'Light', dark: 'Dark' },
+  role: { superAdmin: 'Super admin', admin: 'Admin', agent: 'Agent' },
+  status: {
+    title: 'Status', free: 'Available', busy: 'Busy', rest: 'On break', arrange: 'Wrapping up', notReady: 'Not ready', offline: 'Offline',
+    does: { free: 'New sessions come to you', busy: 'Keep your sessions, get no new ones', offline: 'No sessions come to you', offlineOpen: '{n} open session stays yours | {n} open sessions stay yours' },
+    offerTimedOut: 'You’re on break: an offer was not accepted in {n} s.', back: 'I’m back',
+  },
+  leave: {
+    offline: 'Go offline?', offlineText: '{n} session is still open. It stays yours until you end it or pass it on. | {n} sessions are still open. They stay yours until you end them or pass them on.', offlineYes: 'Go offline',
+    signOut: 'Log out?', signOutText: '{n} session is still open. After a minute without you it goes back to the queue. | {n} sessions are still open. After a minute without you they go back to the queue.', signOutYes: 'Log out',
+  },
+  profile: {
+    menu: 'Profile of {name}', title: 'Profile', edit: 'Edit profile', editHelp: 'This is how visitors and colleagues see you.', password: 'Change password', language: 'Language', theme: 'Appearance',
+    panel: 'Management Panel', signOut: 'Log out', picture: 'Choose a picture', noPicture: 'Remove', nickname: 'Nickname', nicknameHelp: '1 to 32 characters.',
+  },
+  password: { help: 'At least {n} characters. You stay signed in here.', current: 'Present password', new: 'New password', again: 'New password again', differs: 'The two new passwords differ.' },
+  inbox: {
+    title: 'Sessions', filter: 'Show', filters: { all: 'All', unread: 'Unread', waiting: 'Waiting' }, order: 'Order', orders: { waiting: 'Longest wait first', newest: 'Newest first' },
+    serving: 'Serving', ended: 'Ended', noServing: 'No serving records', noEnded: 'No ended records', noneOfFilter: 'None here. Choose “All” to see every session.',
+    unreadCount: '{n} unread message | {n} unread messages', waitsFor: 'waits for {time}', typing: 'typing', draft: 'Draft', offline: 'Offline',
+  },
+  ended: {
+    byYou: 'You ended it', visitorEnded: 'Visitor ended it', leftQueue: 'Left the queue', agentEnded: 'You ended it', adminEnded: 'Ended by an admin', userTimeout: 'Timed out', botOnly: 'Bot only', silent: 'Without a word',
+    moved: 'Passed on', movedTo: 'Moved to {name}', rated: 'Rated {n} of 5', toast: 'Session with {name} ended',
+  },
+  queue: { title: 'Queue, your groups', waiting: 'nobody waiting | {n} waiting | {n} waiting', everyone: 'Everyone', oldest: 'Longest wait', nobody: 'Nobody is waiting here.', take: 'Take', takeName: 'Take the session with {name}' },
+  offer: { new: 'New session', transferred: 'Session passed to you', secondsLeft: '{n} second left | {n} seconds left', from: 'from {name}', waited: 'waited {time}', more: '+{n} more', decline: 'Decline', accept: 'Accept' },
+  conversation: {
+    with: 'Conversation with {name}', log: 'Messages with {name}', waited: 'Waited', serving: 'Serving', servedTitle: 'Served', servingFor: 'serving {time}', served: 'served {time}', end: 'End session', endShort: 'End',
+    loading: 'Loading…', newSince: 'New since {time}', typing: 'typing', latest: 'Jump to latest', newBelow: '{n} new message | {n} new messages',
+  },
+  message: {
+    you: 'You', bot: 'Chatbot', desk: 'Automatic', read: 'Read {time}', sent: 'Sent {time}', sending: 'Sending', queued: 'Waiting for the connection', notSent: 'Not sent',
+    recalled: 'Message recalled', youRecalled: 'You recalled a message', whoRecalled: '{name} recalled a message', recallLeft: 'Recall, {time} left', quote: 'Quote', quoted: 'Earlier message', copy: 'Copy', copied: 'Copied', notCopied: 'The browser did not allow copying',
+    actions: 'Message actions', matched: 'Matched “{question}”', openImage: 'Open image {name}',
+    text: 'Text', image: 'Image', file: 'File', video: 'Video', audio: 'Voice message', face: 'Sticker', location: 'Location', custom: 'Card', ratingCard: 'Rating request', empty: 'Message',
+  },
+  card: { offeredPerson: 'The bot offered a person', rated: 'Rated: {choice}', notRated: 'Not rated yet' },
+  note: { title: 'Note, only your team sees this', of: 'Note by {name}' },
+  event: {
+    asked: '{name} asked for a person', askedGroup: '{name} asked for a person in {group}', queued: 'queued {time}', youJoined: 'you joined {time}', joined: '{name} joined {time}', count: '{n} events',
+    youEnded: 'you ended the session {time}', agentEnded: '{name} ended the session {time}', visitorEnded: '{name} ended the session {time}', leftQueue: '{name} left the queue {time}', adminEnded: 'an admin ended the session {time}',
+    userTimeout: 'session ended due to timeout {time}', botOnly: 'bot session ended {time}', silent: 'session ended {time}', ended: 'session ended {time}',
+  },
+  composer: {
+    mode: 'Write', reply: 'Reply', note: 'Note', onlyTeam: 'Only your team sees this', placeholder: 'Write a reply', notePlaceholder: 'Write a note for your team', toSend: 'to send', send: 'Send', addNote: 'Add note',
+    emoji: 'Emoji', image: 'Image', file: 'File', drop: 'Drop files to attach them', unquote: 'Remove the quote', long: '{n} of {max}', tooLong: '{n} of {max}: too long to send',
+  },
+  upload: { list: 'Files to send', progress: 'Uploading {name}', stop: 'Stop uploading {name}', remove: 'Remove {name}' },
+  emoji: { faces: 'Faces', hands: 'Hands', things: 'Things', signs: 'Signs' },
+  image: { smaller: 'Zoom out', larger: 'Zoom in', save: 'Save image' },
+  rating: { invite: 'Ask for a rating  Alt R', asked: 'A rating has been asked for', notAllowed: 'Your admin has not enabled rating by agents', sent: 'Rating request sent' },
+  transfer: {
+    title: 'Transfer', of: 'Transfer {name}', how: { automatic: 'The session moves at once.', manual: 'It is offered; you go on serving until it is accepted.' }, tabs: { colleague: 'To an agent', group: 'To a group' },
+    field: 'Search in', nickname: 'Nickname', email: 'Email', status: 'Status', open: 'Open', group: 'Group', waitingTitle: 'Waiting', available: 'Available', choose: 'Choose',
+    search: { nickname: 'Nickname', email: 'Email address' }, searchGroup: 'Group', places: '{open} of {limit}', waitingCount: 'nobody waiting | {n} waiting | {n} waiting', availableCount: '{n} of {working}',
+    noneFound: 'Nothing found. Try fewer letters.', nobody: 'There is nobody to pass it to yet.', failed: 'The list could not be loaded.', note: 'Note to the receiver', start: 'Start transfer', startTo: 'Transfer to {name}',
+    waiting: 'Offered to {name}', cancel: 'Cancel', done: 'Transfer started', noteFrom: 'Note from {name}:',
+  },
+  customer: {
+    title: 'Customer', tabs: { customer: 'Customer', history: 'History' }, verified: 'Verified', verifiedHint: 'Identity signed by your site', online: 'Online now', offline: 'Offline', id: 'Customer ID', language: 'Language', channel: 'Channel', page: 'Now viewing', referrer: 'Came from', firstSeen: 'First seen', sessions: 'Sessions', data: 'Data of your site',
+  },
+  history: { title: 'Earlier sessions', none: 'This is the first session.', botOnly: 'Bot only' },
+  because: { visitorEnded: 'ended by visitor', leftQueue: 'left the queue', agentEnded: 'ended by agent', adminEnded: 'ended by admin', userTimeout: 'timed out', botOnly: 'bot only', silent: 'without a word', open: 'open' },
+  empty: {
+    offline: 'You’re offline', offlineText: 'No sessions come to you.', goOnline: 'Go online', none: 'No sessions yet', noneText: 'The next visitor comes here with a chime.', choose: 'Choose a session', chooseText: 'Alt N opens who waits longest.', testChat: 'Open the test chat',
+  },
+  phone: { pages: 'Pages', inbox: 'Inbox', queue: 'Queue', me: 'Me' },
+  palette: { title: 'Search and commands', help: 'Every session and command, with its key', search: 'Type a name or a command', sessions: 'Sessions', commands: 'Commands', more: 'More' },
+  shortcuts: { title: 'Shortcuts', help: 'They work everywhere, also while you write.' },
+  shortcut: {
+    palette: 'Everything: search and commands', accept: 'Accept the offer', next: 'Next session', previous: 'Previous session', nextWaiting: 'Who waits longest', nth: 'Open the first to ninth session', reply: 'Write a reply', note: 'Write a note',
+    end: 'End the session', transfer: 'Transfer', rate: 'Ask for a rating', status: 'Status menu', panel: 'Customer panel', help: 'This list',
+  },
+  error: {
+    offline: 'No connection. Please try again in a moment.', malformed: 'The server did not understand this.', invalid: 'Something here is not valid.', tooLarge: 'This file is too large.', unauthorized: 'Please sign in again.', wrongCredentials: 'The present password is not right.', mustChangePassword: 'Your password must be changed first.',
+    csrf: 'This page is out of date. Please reload it.', forbidden: 'You may not do this.', notFound: 'This is no longer there.', conflict: 'Somebody else was faster.', emailTaken: 'This email is taken.', nameTaken: 'This name is taken.', tooMany: 'Too many at once. Please wait a moment.', busy: 'The server is busy. Please try again.',
+    storageFull: 'The server has no space left.', linkExpired: 'This link has expired.', alreadySetUp: 'The desk is already set up.', replaced: 'You are signed in elsewhere.', blocked: 'Your account is blocked.', sessionEnded: 'The session has ended.', alreadyAsked: 'This has already been asked for.', nobodyAvailable: 'Nobody is available.',
+    notOffered: 'This session is no longer offered to you.', offerExpired: 'The offer has run out.', notYours: 'This session is not yours.', wrongPhase: 'The session is no longer in that state.', agentFull: 'This agent has no free place.', agentUnavailable: 'This agent is not available.', transferUnderWay: 'A transfer is already under way.', recallTooLate: 'It is too late to recall this message.',
+    ratingNotAsked: 'No rating was asked for.', ratingExpired: 'The rating has expired.', ratingDisabled: 'Ratings are switched off.', fileType: 'This kind of file is not allowed.', lastGroup: 'This is the last group.', internal: 'Something went wrong. Please try again.',
+  },
+}

@@ -1,0 +1,95 @@
+// 中文。键与 en.ts 完全一致，由类型检查保证。
+import type en from './en'
+
+export default {
+  title: '工作台 · Deskhand',
+  starting: '正在打开工作台…',
+  back: '返回', cancel: '取消', close: '关闭', delete: '删除', retry: '重试', save: '保存', search: '搜索', undo: '撤销', seconds: '{n} 秒',
+  top: { products: '产品', workstation: '工作台', panel: '管理后台', find: '搜索会话和命令' },
+  link: { connecting: '连接中…', online: '已连接', offline: '连接已断开，正在重试', replaced: '已在别处登录', revoked: '已退出登录' },
+  sound: { title: '声音', on: '声音已开启', off: '声音已关闭', turnOn: '开启声音', turnOff: '关闭声音', blocked: '浏览器禁止了声音播放。', allow: '允许声音' },
+  notify: { ask: '在查看其他标签页时，是否接收新会话通知？', allow: '允许通知', notNow: '以后再说', newSession: '新会话：{name}', offer: '新的会话邀请：{name}' },
+  lost: { title: '连接已断开。', text: '您可以继续输入。', unsent: '您可以继续输入，有 {n} 条消息待发送。 | 您可以继续输入，有 {n} 条消息待发送。', tryNow: '立即重试', server: '服务器没有响应，正在重试…' },
+  replaced: { title: '您已在别处登录', text: '工作台已在其他浏览器或设备上打开，您的会话现在在那里。如需在此继续，请点击切换回来。', takeBack: '切换回来' },
+  time: { now: '刚刚', minutes: '{n} 分钟', today: '今天' },
+  language: { en: 'English', zh: '中文' },
+  theme: { auto: '跟随系统', light: '浅色', dark: '深色' },
+  role: { superAdmin: '超级管理员', admin: '管理员', agent: '客服' },
+  status: {
+    title: '状态', free: '在线', busy: '忙碌', rest: '小休', arrange: '整理', notReady: '未就绪', offline: '离线',
+    does: { free: '接收新会话', busy: '保留现有会话，不接收新会话', offline: '不再接收会话', offlineOpen: '{n} 个进行中的会话仍归您 | {n} 个进行中的会话仍归您' },
+    offerTimedOut: '您正在小休：有会话邀请未在 {n} 秒内接听。', back: '我回来了',
+  },
+  leave: {
+    offline: '切换为离线？', offlineText: '还有 {n} 个会话未结束。在您结束或转接之前，它们仍归您处理。 | 还有 {n} 个会话未结束。在您结束或转接之前，它们仍归您处理。', offlineYes: '切换为离线',
+    signOut: '退出登录？', signOutText: '还有 {n} 个会话未结束。一分钟后它们将回到排队队列。 | 还有 {n} 个会话未结束。一分钟后它们将回到排队队列。', signOutYes: '退出登录',
+  },
+  profile: {
+    menu: '{name} 的个人菜单', title: '个人资料', edit: '编辑资料', editHelp: '访客和同事看到的就是这些信息。', password: '修改密码', language: '语言', theme: '外观',
+    panel: '管理后台', signOut: '退出登录', picture: '选择图片', noPicture: '移除', nickname: '昵称', nicknameHelp: '1 至 32 个字符。',
+  },
+  password: { help: '至少 {n} 个字符。修改后您在此处保持登录。', current: '当前密码', new: '新密码', again: '再次输入新密码', differs: '两次输入的新密码不一致。' },
+  inbox: {
+    title: '会话列表', filter: '筛选', filters: { all: '全部', unread: '未读', waiting: '待回复' }, order: '排序', orders: { waiting: '等待最久的在前', newest: '最新的在前' },
+    serving: '服务中', ended: '已结束', noServing: '暂无服务中的会话', noEnded: '暂无已结束的会话', noneOfFilter: '没有符合的会话。选择“全部”查看所有会话。',
+    unreadCount: '{n} 条未读消息 | {n} 条未读消息', waitsFor: '已等待 {time}', typing: '正在输入', draft: '草稿', offline: '离线',
+  },
+  ended: {
+    byYou: '您已结束', visitorEnded: '访客已结束', leftQueue: '访客离开排队', agentEnded: '您已结束', adminEnded: '管理员已结束', userTimeout: '超时结束', botOnly: '仅机器人', silent: '未发言',
+    moved: '已转接', movedTo: '已转接给 {name}', rated: '评分 {n}／5', toast: '与 {name} 的会话已结束',
+  },
+  queue: { title: '您所在技能组的排队情况', waiting: '无人排队 | {n} 人排队 | {n} 人排队', everyone: '全部客服', oldest: '最长等待', nobody: '这里没有人在排队。', take: '接入', takeName: '接入与 {name} 的会话' },
+  offer: { new: '新会话', transferred: '转接给您的会话', secondsLeft: '剩余 {n} 秒 | 剩余 {n} 秒', from: '来自 {name}', waited: '已等待 {time}', more: '还有 {n} 个', decline: '拒绝', accept: '接听' },
+  conversation: {
+    with: '与 {name} 的会话', log: '与 {name} 的消息', waited: '等待', serving: '服务', servedTitle: '服务', servingFor: '服务中 {time}', served: '服务时长 {time}', end: '结束会话', endShort: '结束',
+    loading: '加载中…', newSince: '{time} 以来的新消息', typing: '正在输入', latest: '跳到最新', newBelow: '{n} 条新消息 | {n} 条新消息',
+  },
+  message: {
+    you: '您', bot: '机器人', desk: '自动消息', read: '已读 {time}', sent: '已发送 {time}', sending: '发送中', queued: '等待连接', notSent: '未发送',
+    recalled: '消息已撤回', youRecalled: '您撤回了一条消息', whoRecalled: '{name} 撤回了一条消息', recallLeft: '撤回，剩余 {time}', quote: '引用', quoted: '较早的消息', copy: '复制', copied: '已复制', notCopied: '浏览器不允许复制',
+    actions: '消息操作', matched: '匹配“{question}”', openImage: '打开图片 {name}',
+    text: '文本', image: '图片', file: '文件', video: '视频', audio: '语音', face: '表情', location: '位置', custom: '卡片', ratingCard: '评价邀请', empty: '消息',
+  },
+  card: { offeredPerson: '机器人提示可转人工', rated: '评价：{choice}', notRated: '尚未评价' },
+  note: { title: '内部备注，仅团队可见', of: '{name} 的备注' },
+  event: {
+    asked: '{name} 请求人工服务', askedGroup: '{name} 请求 {group} 人工服务', queued: '排队 {time}', youJoined: '您于 {time} 接入', joined: '{name} 于 {time} 接入', count: '{n} 个事件',
+    youEnded: '您于 {time} 结束会话', agentEnded: '{name} 于 {time} 结束会话', visitorEnded: '{name} 于 {time} 结束会话', leftQueue: '{name} 于 {time} 离开排队', adminEnded: '管理员于 {time} 结束会话',
+    userTimeout: '{time} 会话因超时结束', botOnly: '{time} 机器人会话结束', silent: '{time} 会话结束', ended: '{time} 会话结束',
+  },
+  composer: {
+    mode: '输入', reply: '回复', note: '备注', onlyTeam: '仅团队可见', placeholder: '输入回复', notePlaceholder: '给团队写备注', toSend: '发送', send: '发送', addNote: '添加备注',
+    emoji: '表情', image: '图片', file: '文件', drop: '松开即可添加文件', unquote: '移除引用', long: '{n} / {max}', tooLong: '{n} / {max}：过长，无法发送',
+  },
+  upload: { list: '待发送的文件', progress: '正在上传 {name}', stop: '停止上传 {name}', remove: '移除 {name}' },
+  emoji: { faces: '表情', hands: '手势', things: '物品', signs: '符号' },
+  image: { smaller: '缩小', larger: '放大', save: '保存图片' },
+  rating: { invite: '邀请评价  Alt R', asked: '已邀请评价', notAllowed: '管理员未开启客服邀请评价', sent: '已发送评价邀请' },
+  transfer: {
+    title: '转接', of: '转接 {name}', how: { automatic: '会话立即转接。', manual: '将向对方发出邀请；对方接听之前仍由您服务。' }, tabs: { colleague: '转接给客服', group: '转接给技能组' },
+    field: '搜索字段', nickname: '昵称', email: '邮箱', status: '状态', open: '会话', group: '技能组', waitingTitle: '排队', available: '可用', choose: '选择',
+    search: { nickname: '昵称', email: '邮箱地址' }, searchGroup: '技能组', places: '{open} / {limit}', waitingCount: '无人排队 | {n} 人排队 | {n} 人排队', availableCount: '{n} / {working}',
+    noneFound: '没有找到，请减少关键字。', nobody: '暂时没有可转接的对象。', failed: '列表加载失败。', note: '给接收人的备注', start: '开始转接', startTo: '转接给 {name}',
+    waiting: '已邀请 {name}', cancel: '取消', done: '已开始转接', noteFrom: '{name} 的备注：',
+  },
+  customer: {
+    title: '客户资料', tabs: { customer: '客户', history: '历史' }, verified: '已验证', verifiedHint: '身份由您的网站签名', online: '当前在线', offline: '离线', id: '客户 ID', language: '语言', channel: '渠道', page: '正在浏览', referrer: '来源', firstSeen: '首次访问', sessions: '会话数', data: '网站数据',
+  },
+  history: { title: '历史会话', none: '这是第一次会话。', botOnly: '仅机器人' },
+  because: { visitorEnded: '访客结束', leftQueue: '离开排队', agentEnded: '客服结束', adminEnded: '管理员结束', userTimeout: '超时结束', botOnly: '仅机器人', silent: '未发言', open: '进行中' },
+  empty: { offline: '您已离线', offlineText: '不会有会话分配给您。', goOnline: '上线', none: '暂无会话', noneText: '下一位访客到来时会有提示音。', choose: '选择一个会话', chooseText: '按 Alt N 打开等待最久的会话。', testChat: '打开测试对话' },
+  phone: { pages: '页面', inbox: '会话', queue: '排队', me: '我' },
+  palette: { title: '搜索和命令', help: '所有会话和命令及其快捷键', search: '输入名称或命令', sessions: '会话', commands: '命令', more: '更多' },
+  shortcuts: { title: '快捷键', help: '在任何位置都有效，输入时也可以使用。' },
+  shortcut: {
+    palette: '搜索和所有命令', accept: '接听邀请', next: '下一个会话', previous: '上一个会话', nextWaiting: '等待最久的会话', nth: '打开第 1 至第 9 个会话', reply: '写回复', note: '写备注',
+    end: '结束会话', transfer: '转接', rate: '邀请评价', status: '状态菜单', panel: '客户资料栏', help: '快捷键列表',
+  },
+  error: {
+    offline: '没有连接，请稍后再试。', malformed: '服务器无法理解该请求。', invalid: '有内容无效。', tooLarge: '文件过大。', unauthorized: '请重新登录。', wrongCredentials: '当前密码不正确。', mustChangePassword: '请先修改密码。',
+    csrf: '页面已过期，请刷新。', forbidden: '您没有权限。', notFound: '内容已不存在。', conflict: '其他人已抢先处理。', emailTaken: '邮箱已被使用。', nameTaken: '名称已被使用。', tooMany: '操作过于频繁，请稍候。', busy: '服务器繁忙，请重试。',
+    storageFull: '服务器空间已满。', linkExpired: '链接已过期。', alreadySetUp: '系统已完成初始化。', replaced: '您已在别处登录。', blocked: '您的账号已被停用。', sessionEnded: '会话已结束。', alreadyAsked: '已经邀请过了。', nobodyAvailable: '当前无人可用。',
+    notOffered: '该会话已不再邀请您。', offerExpired: '邀请已超时。', notYours: '该会话不属于您。', wrongPhase: '会话状态已改变。', agentFull: '该客服已满员。', agentUnavailable: '该客服不可用。', transferUnderWay: '正在转接中。', recallTooLate: '已超过可撤回时间。',
+    ratingNotAsked: '未邀请评价。', ratingExpired: '评价已过期。', ratingDisabled: '评价功能未开启。', fileType: '不允许该文件类型。', lastGroup: '这是最后一个技能组。', internal: '出了点问题，请重试。',
+  },
+} satisfies typeof en

@@ -1,42 +1,19 @@
 // A visitor's conversation: an identity at the first interaction, then everything one can do in a chat.
 
 import {
-  ApiError, call, upload, type Element, type Event, type Language, type Message, type QueuePlace, type Request, type Session,
-  type Source, type StoredFile, type VisitorHello, type VisitorIdentity,
+  ApiError, call, upload, type Element, type Event, type Language, type Message, type Request, type Source, type StoredFile,
+  type VisitorIdentity,
 } from '@deskhand/api'
 import { FallbackLink, type FallbackOptions } from '@deskhand/realtime/fallback'
 import { Threads } from '@deskhand/realtime/follow'
 import type { Hello, Link, LinkState } from '@deskhand/realtime/link'
-import type { Outbox } from '@deskhand/realtime/outbox'
 import { Sender, storedOutbox, type OutboxStorage } from '@deskhand/realtime/sender'
 import { currentSession, emptyThread, type ThreadState } from '@deskhand/realtime/thread'
+import { idleView, type ChatView, type TokenPlace } from './view'
 
 const TYPING_IS_SHOWN = 6_000
 const TYPING_IS_TOLD_EVERY = 2_000
 const JUST_ENDED = 10 * 60_000
-
-/** Where the visitor's token is kept between visits. */
-export interface TokenPlace {
-  read(): string | null
-  write(token: string | null): void
-}
-
-export interface ChatView {
-  /** `idle`: nobody has interacted yet, and the server knows nothing of this visitor. */
-  link: LinkState | 'idle'
-  hello: VisitorHello | null
-  thread: ThreadState
-  /** The latest page of messages is there. */
-  loaded: boolean
-  /** The open session, else the one that ended last. */
-  session: Session | undefined
-  outbox: Outbox
-  queue: QueuePlace | null
-  /** The other side is writing. */
-  typing: boolean
-  /** Messages of the other side that were not read. */
-  unread: number
-}
 
 export interface ChatOptions {
   webAppId: string
@@ -53,9 +30,7 @@ export interface ChatOptions {
 }
 
 export class VisitorChat {
-  private view: ChatView = {
-    link: 'idle', hello: null, thread: emptyThread(), loaded: false, session: undefined, outbox: [], queue: null, typing: false, unread: 0,
-  }
+  private view = idleView()
   private readonly link: Link
   private readonly threads: Threads
   private readonly sender: Sender

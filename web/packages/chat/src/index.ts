@@ -2,3 +2,4 @@
 
 export * from './chat'
 export * from './card'
+export * from './view'

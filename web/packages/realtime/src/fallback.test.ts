@@ -3,6 +3,7 @@ import { beforeEach, expect, test } from 'vitest'
 import { changesOf, FakeClock, FakeSocket, messageChange, settled } from './fakes'
 import { FallbackLink } from './fallback'
 import type { LinkState } from './link'
+import { Polling } from './polling'
 
 let clock: FakeClock
 let events: Event[]
@@ -32,7 +33,7 @@ function link(call: never): FallbackLink {
   return new FallbackLink({
     url: 'ws://desk/api/socket', identity: async () => ({ kind: 'visitor', token: 't' }),
     onHello: () => undefined, onEvent: (event) => events.push(event), onState: (state) => states.push(state),
-    webSocket: FakeSocket as unknown as typeof WebSocket, surroundings: clock, call,
+    webSocket: FakeSocket as unknown as typeof WebSocket, surroundings: clock, call, loadPolling: async () => Polling,
   })
 }
 

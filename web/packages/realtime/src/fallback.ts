@@ -3,11 +3,14 @@
 import type { Request } from '@deskhand/api'
 import { Connection, type ConnectionOptions } from './connection'
 import type { Link, LinkState, ReplyTo } from './link'
-import { Polling, type PollingOptions } from './polling'
+import type { Polling, PollingOptions } from './polling'
 
 const UNOPENED_IN_A_ROW = 2
 
-export type FallbackOptions = ConnectionOptions & Pick<PollingOptions, 'call'>
+export type FallbackOptions = ConnectionOptions & Pick<PollingOptions, 'call'> & {
+  /** Few need it, so it is fetched when it is needed. */
+  loadPolling?(): Promise<typeof Polling>
+}
 
 export class FallbackLink implements Link {
   private link: Link
@@ -47,14 +50,24 @@ export class FallbackLink implements Link {
       attempt: this.rounds++ * UNOPENED_IN_A_ROW,
       onState: (state) => this.heard(link, state),
       onUnopened: (inARow) => {
-        if (inARow >= UNOPENED_IN_A_ROW && this.link === link) this.change(this.polling())
+        if (inARow === UNOPENED_IN_A_ROW) void this.fallBack(link)
       },
     })
     return link
   }
 
-  private polling(): Link {
-    const link: Polling = new Polling({
+  private async fallBack(from: Link): Promise<void> {
+    const load = this.options.loadPolling ?? (async () => (await import('./polling')).Polling)
+    try {
+      const Way = await load()
+      if (this.link === from && this.running && from.state !== 'online') this.change(this.polling(Way))
+    } catch {
+      // It cannot be fetched either: the socket goes on trying.
+    }
+  }
+
+  private polling(Way: typeof Polling): Link {
+    const link: Polling = new Way({
       ...this.options,
       onState: (state) => {
         // Polling fails as well: the server is away, and when it is back a socket is worth another try.

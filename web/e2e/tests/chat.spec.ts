@@ -37,16 +37,6 @@ test('an address of no desk shows a plain page that says so', async ({ desk }) =
   await expect(page.locator('body')).toContainText('This chat does not exist')
 })
 
-test('the chat speaks Chinese to a Chinese browser', async ({ desk }) => {
-  const visitor = await desk.visitor({ locale: 'zh-CN' })
-  await expect(visitor.page.locator('html')).toHaveAttribute('lang', /^zh/)
-  await visitor.says('你们的营业时间是什么？')
-  await visitor.sees(/周一|星期一|9:00|09:00/)
-
-  const controls = await visitor.page.getByRole('button').evaluateAll((all) => all.map((one) => one.getAttribute('aria-label') ?? one.textContent ?? ''))
-  expect(controls.filter((name) => /[a-z]{3}/i.test(name.replaceAll(/Deskhand|AI/g, '')))).toEqual([])
-})
-
 test('on a phone the chat fills the screen and nothing is cut off', async ({ desk }) => {
   // S-035
   const visitor = await desk.visitor(PHONE)

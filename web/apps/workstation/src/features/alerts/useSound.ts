@@ -32,6 +32,8 @@ export function useSound() {
 
   async function play(tones: Tone[]): Promise<void> {
     if (!on.value) return
+    // Before the first click the browser would refuse, and complain.
+    if (!context && navigator.userActivation?.hasBeenActive === false) return void (blocked.value = true)
     await unlock()
     if (!context || context.state !== 'running') return
     for (const [hertz, at, seconds] of tones) sound(context, hertz, context.currentTime + at, seconds)

@@ -62,7 +62,8 @@ export function useConversation(item: () => InboxItem, drafts: Drafts) {
 
   function newSince(): number | null {
     const read = thread.value?.read.agent?.number
-    return read !== undefined && firstNew(messages.value, read) ? read : null
+    // Nobody of the team has read here before: then all of it is new, and a line says nothing.
+    return read && firstNew(messages.value, read) ? read : null
   }
 
   watch([() => messages.value.at(-1)?.number ?? 0, looking, atEnd, serving, conversation], ([last]) => {

@@ -1,6 +1,6 @@
 // A person without a picture: two letters and a quiet colour that stays the same for the same name.
 
-const TONES = ['', 'b', 'c', 'd'] as const
+const TONES = ['', 't2', 't3', 't4'] as const
 export type Tone = (typeof TONES)[number]
 
 /** Two letters: `Amelia Hartwell` is AH, `访客_7666` is 76, `王芳` is 王芳's last sign. */

@@ -1,0 +1,40 @@
+//! What every handler can reach.
+
+use crate::address::Network;
+use app::App;
+use axum::extract::FromRef;
+use std::sync::Arc;
+use tokio::sync::watch;
+
+/// The product, and how it is reached.
+#[derive(Clone)]
+pub struct Server {
+    /// The product.
+    pub app: App,
+    /// Becomes true when the server stops: sockets tell their clients to reconnect.
+    pub shutdown: watch::Receiver<bool>,
+    /// How it is reached.
+    pub config: Arc<Config>,
+}
+
+/// How the server is reached.
+#[derive(Clone, Debug, Default)]
+pub struct Config {
+    /// Address as browsers see it, without a slash at the end; empty where it is not known.
+    pub public_url: String,
+    /// Proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<Network>,
+}
+
+impl Config {
+    /// Whether browsers come by TLS.
+    pub fn is_https(&self) -> bool {
+        self.public_url.starts_with("https://")
+    }
+}
+
+impl FromRef<Server> for App {
+    fn from_ref(server: &Server) -> Self {
+        server.app.clone()
+    }
+}

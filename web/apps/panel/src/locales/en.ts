@@ -8,7 +8,7 @@ export default {
   },
   languages: { en: 'English', zh: 'Chinese' },
   roles: {
-    superAdmin: 'Super administrator', admin: 'Administrator', agent: 'Agent',
+    superAdmin: 'Super admin', admin: 'Administrator', agent: 'Agent',
     means: { superAdmin: 'May do everything; cannot be deleted.', admin: 'Manages members and settings, and can serve too.', agent: 'Talks to visitors in the workstation.' },
   },
   errors: {

@@ -15,14 +15,13 @@ export function contrast(one: string, other: string): number {
 }
 
 const WHITE = '#ffffff'
-const BLACK = '#111111'
+const BLACK = '#000000'
 /** The default; its own dark shade is in the tokens. */
 const INK = '#2f5bd8'
 
-/** White where it can be read at 4.5:1, else black, else whichever is better. */
+/** White where it can be read at 4.5:1, else black, which then can. */
 export function onColour(colour: string): string {
-  if (contrast(colour, WHITE) >= 4.5) return WHITE
-  return contrast(colour, BLACK) >= contrast(colour, WHITE) ? BLACK : WHITE
+  return contrast(colour, WHITE) >= 4.5 ? WHITE : BLACK
 }
 
 /** Paints a page in the channel's colour. */

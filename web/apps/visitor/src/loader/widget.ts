@@ -60,6 +60,8 @@ function start(script: HTMLScriptElement): void {
   }
 
   let isOpen = false
+  let ready = false
+  let clicked = false
   let unread = 0
   let language: Language | null = null
   let listeners: ((count: number) => void)[] = []
@@ -87,7 +89,7 @@ function start(script: HTMLScriptElement): void {
   box.append(panel, button)
   root.append(box)
 
-  const tell = (message: ToFrame) => frame.contentWindow?.postMessage(message, origin)
+  const tell = (message: ToFrame) => ready && frame.contentWindow?.postMessage(message, origin)
   const source = (): Source => ({ page: location.href.slice(0, 2000), title: document.title.slice(0, 200), referrer: document.referrer.slice(0, 2000), clientData: '' })
 
   const draw = () => {
@@ -108,6 +110,7 @@ function start(script: HTMLScriptElement): void {
   const show = (open: boolean, click: boolean) => {
     if (open === isOpen) return
     isOpen = open
+    clicked = open && click
     keep({ open })
     tell(open ? { deskhand: 'open', click, source: source() } : { deskhand: 'closed' })
     draw()
@@ -120,7 +123,10 @@ function start(script: HTMLScriptElement): void {
     if (from !== frame.contentWindow || of !== origin || !data) return
     switch (data.deskhand) {
       case 'hello':
-        return tell({ deskhand: 'init', token: kept.token ?? null, source: source(), open: isOpen, language })
+        ready = true
+        tell({ deskhand: 'init', token: kept.token ?? null, source: source(), open: isOpen, language })
+        if (isOpen) tell({ deskhand: 'open', click: clicked, source: source() })
+        return
       case 'look':
         keep({ look: data })
         return draw()

@@ -58,9 +58,13 @@ export function useChat(options: UseChatOptions) {
   }
 
   watch(() => view.value.link, (link) => {
-    clearTimeout(awayTimer)
-    if (link === 'online' || link === 'idle') away.value = false
-    else awayTimer = setTimeout(() => { away.value = true }, STRIP_AFTER)
+    if (link === 'online' || link === 'idle') {
+      clearTimeout(awayTimer)
+      awayTimer = undefined
+      away.value = false
+    } else {
+      awayTimer ??= setTimeout(() => { away.value = true }, STRIP_AFTER)
+    }
   }, { flush: 'sync' })
 
   const clock = setInterval(() => { now.value = chat.value?.serverNow() ?? Date.now() }, 1000)

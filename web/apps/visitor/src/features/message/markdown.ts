@@ -131,7 +131,7 @@ export function safeAddress(address: string): string | undefined {
   return /[\u0000-\u0020]/.test(address) ? undefined : address
 }
 
-const ADDRESS = /\b(?:https?:\/\/|www\.)[^\s<>"'`，。！？；、）】》]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+/gi
+const ADDRESS = /\b(?:https?:\/\/|www\.)[^\s<>"'`，。！？；、）】》]+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+/gi
 
 /** Plain text with its addresses made clickable. */
 export function linkify(text: string): Inline[] {

@@ -40,6 +40,14 @@ impl Postgres {
         Ok(Self { units: pool(12), readers: pool(8) })
     }
 
+    /// Connects without touching the schema.
+    pub(crate) async fn open_for_reading(url: &str) -> Result<Self> {
+        let options = PgConnectOptions::from_str(url)?.application_name("deskhand");
+        let pool = PgPoolOptions::new().max_connections(1).acquire_timeout(Duration::from_secs(5));
+        let readers = pool.connect_with(options).await?;
+        Ok(Self { units: readers.clone(), readers })
+    }
+
     pub(crate) async fn begin(&self) -> Result<Transaction<'static, sqlx::Postgres>> {
         match self.units.begin().await {
             Ok(transaction) => Ok(transaction),

@@ -25,8 +25,8 @@ const LARGE_LOG: i64 = 16_384;
 pub(crate) struct Sqlite {
     writer: mpsc::Sender<oneshot::Sender<Lease>>,
     readers: SqlitePool,
-    /// Held while the process lives, so that a second one is refused.
-    _lock: Arc<File>,
+    /// Held while the process lives, so that a second one is refused. None where it only reads.
+    _lock: Option<Arc<File>>,
 }
 
 /// The writing connection, lent for one unit.
@@ -68,7 +68,24 @@ impl Sqlite {
         let written = Arc::new(Notify::new());
         tokio::spawn(checkpoint(options.clone(), written.clone()));
         tokio::spawn(Writer { options, connection: Some(connection), requests, written }.run());
-        Ok(Self { writer, readers, _lock: Arc::new(lock) })
+        Ok(Self { writer, readers, _lock: Some(Arc::new(lock)) })
+    }
+
+    /// Opens a database that another process may be writing, as it is. Units are refused.
+    pub(crate) async fn open_for_reading(folder: &Path) -> Result<Self> {
+        let options = SqliteConnectOptions::new()
+            .filename(folder.join("desk.db"))
+            .busy_timeout(Duration::from_secs(5))
+            .read_only(true);
+        let readers = SqlitePoolOptions::new().max_connections(1).connect_with(options).await?;
+        let (writer, _) = mpsc::channel(1);
+        Ok(Self { writer, readers, _lock: None })
+    }
+
+    /// Writes all that is committed into a new file.
+    pub(crate) async fn copy_to(&self, file: &str) -> Result<()> {
+        sqlx::query("VACUUM INTO $1").bind(file).execute(&self.readers).await?;
+        Ok(())
     }
 
     pub(crate) async fn lend(&self) -> Result<Lease> {

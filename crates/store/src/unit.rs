@@ -43,6 +43,28 @@ impl Store {
         }))
     }
 
+    /// Connects to a database as it is, also while a desk runs on it. Nothing can be changed.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn open_for_reading(url: &Url) -> Result<Self> {
+        Ok(Self(match url {
+            Url::Sqlite(folder) => Backend::Sqlite(Sqlite::open_for_reading(folder).await?),
+            Url::Postgres(url) => Backend::Postgres(Postgres::open_for_reading(url).await?),
+        }))
+    }
+
+    /// Writes a copy of all that is committed into a new file, while others go on writing. SQLite only.
+    ///
+    /// # Errors
+    /// When the file exists or cannot be written; `Busy` on PostgreSQL, which has tools of its own.
+    pub async fn copy_to(&self, file: &str) -> Result<()> {
+        match &self.0 {
+            Backend::Sqlite(sqlite) => sqlite.copy_to(file).await,
+            Backend::Postgres(_) => Err(Error::Busy),
+        }
+    }
+
     /// Opens a unit of work.
     pub async fn begin(&self) -> Result<Tx> {
         let (link, back) = match &self.0 {

@@ -123,9 +123,11 @@ export class VisitorChat {
   }
 
   async askForPerson(): Promise<void> {
-    this.begin()
+    this.link.start()
     await this.ready()
-    if (!this.view.session || this.view.session.phase === 'ended') await this.link.request({ do: 'enter' })
+    const { loaded, session, hello } = this.view
+    const known = loaded ? session : hello?.session
+    if (!known || known.phase === 'ended') await this.link.request({ do: 'enter' })
     await this.link.request({ do: 'askForPerson' })
   }
 

@@ -42,11 +42,11 @@ export function next(outbox: Outbox, conversation: string, thread: Thread): Outb
 }
 
 export function sending(outbox: Outbox, clientId: string): Outbox {
-  return change(outbox, clientId, ({ error: _, ...item }) => ({ ...item, state: 'sending' }))
+  return change(outbox, clientId, (item) => ({ ...withoutError(item), state: 'sending' }))
 }
 
 export function sent(outbox: Outbox, clientId: string, at: { number: number; rev: number }): Outbox {
-  return change(outbox, clientId, ({ error: _, ...item }) => ({ ...item, state: 'sent', number: at.number, rev: at.rev }))
+  return change(outbox, clientId, (item) => ({ ...withoutError(item), state: 'sent', number: at.number, rev: at.rev }))
 }
 
 /** It did not work: back to its place in the line, or failed for good. */
@@ -58,8 +58,7 @@ export function refused(outbox: Outbox, clientId: string, error: ErrorCode): Out
 export function retry(outbox: Outbox, clientId: string, now: number): Outbox {
   const item = outbox.find((known) => known.clientId === clientId)
   if (item?.state !== 'failed') return outbox
-  const { error: _, ...rest } = item
-  return [...outbox.filter((known) => known !== item), { ...rest, state: 'waiting', at: now }]
+  return [...outbox.filter((known) => known !== item), { ...withoutError(item), state: 'waiting', at: now }]
 }
 
 /** Takes back what the server does not have. What is under way cannot be taken back here. */
@@ -100,6 +99,11 @@ export function restored(items: OutboxItem[]): Outbox {
 export function newClientId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16))
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+}
+
+function withoutError(item: OutboxItem): OutboxItem {
+  const { error: _, ...rest } = item
+  return rest
 }
 
 function change(outbox: Outbox, clientId: string, make: (item: OutboxItem) => OutboxItem): Outbox {

@@ -16,7 +16,7 @@ async function load(): Promise<void> {
   vi.spyOn(HTMLIFrameElement.prototype, 'contentWindow', 'get').mockReturnValue(view as never)
   vi.spyOn(Element.prototype, 'attachShadow').mockImplementation(function (this: Element, options) {
     root = attach.call(this, { ...options, mode: 'open' })
-    Object.defineProperty(root, 'adoptedStyleSheets', { set: () => undefined })
+    Object.defineProperty(root, 'adoptedStyleSheets', { set() {} })
     return root
   })
   vi.stubGlobal('CSSStyleSheet', class { replaceSync() {} })

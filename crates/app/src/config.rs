@@ -9,6 +9,8 @@ pub struct Config {
     pub grace_seconds: i64,
     /// Places a member may be signed in at once.
     pub places: i64,
+    /// Visitors one address may make in an hour.
+    pub newcomers: u32,
     /// Sends mail, or knows that it cannot.
     pub mailer: outside::Mailer,
 }
@@ -16,6 +18,6 @@ pub struct Config {
 impl Default for Config {
     fn default() -> Self {
         let mailer = outside::Mailer::from_config(None).expect("no configuration is never wrong");
-        Self { public_url: String::new(), grace_seconds: 60, places: 1, mailer }
+        Self { public_url: String::new(), grace_seconds: 60, places: 1, newcomers: 600, mailer }
     }
 }

@@ -224,6 +224,25 @@ impl App {
         })
     }
 
+    /// The latest change of each of these conversations.
+    pub async fn heads(&self, ids: &[ConversationId]) -> Result<Vec<(ConversationId, i64)>> {
+        let mut link = self.read().await?;
+        Ok(conversations::heads(&mut link, ids).await?)
+    }
+
+    /// The latest change of a member's list.
+    pub async fn inbox_head(&self, member: &Member) -> Result<i64> {
+        let mut link = self.read().await?;
+        Ok(inbox::head(&mut link, member.id).await?)
+    }
+
+    /// Refuses a member whose sign-in no longer counts.
+    pub async fn check_member(&self, member: &Member) -> Result<()> {
+        let mut link = self.read().await?;
+        self.guard(&mut link, member).await?;
+        Ok(())
+    }
+
     /// Details of a session for those who serve its conversation.
     pub async fn find_session(&self, instance: InstanceId, id: SessionId) -> Result<SessionRow> {
         let mut link = self.read().await?;

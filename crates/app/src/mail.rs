@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use std::time::Duration;
 use store::instances::InstanceRow;
 use store::outbox::{self, OutboxRow};
-use tokio::sync::watch;
+use tokio::time::sleep;
 
 /// The kind of an outbox row that is a mail.
 const KIND: &str = "mail";
@@ -39,8 +39,8 @@ impl App {
         Ok(outbox::insert(unit, &row, now).await?)
     }
 
-    /// Sends what is in the outbox until the desk stops.
-    pub(crate) async fn send_mail(self, mut stop: watch::Receiver<bool>) {
+    /// Sends what is in the outbox, for ever.
+    pub(crate) async fn keep_mailing(self) {
         if !self.0.config.mailer.is_configured() {
             return;
         }
@@ -50,10 +50,7 @@ impl App {
                 Ok(_) => continue,
                 Err(error) => tracing::warn!(%error, "the outbox could not be looked at"),
             }
-            let stopped = async { stop.wait_for(|stop| *stop).await.is_err() };
-            if tokio::time::timeout(LOOK, stopped).await.is_ok() {
-                return;
-            }
+            sleep(LOOK).await;
         }
     }
 

@@ -28,7 +28,7 @@ impl App {
         tasks.spawn(until(stop.clone(), self.clone().keep_firing()));
         tasks.spawn(until(stop.clone(), self.clone().keep_telling_places()));
         tasks.spawn(until(stop.clone(), self.clone().keep_lease()));
-        tasks.spawn(self.clone().send_mail(stop.clone()));
+        tasks.spawn(until(stop.clone(), self.clone().keep_mailing()));
         tasks.spawn(until(stop, self.clone().keep_clearing_up()));
         Ok(tasks)
     }

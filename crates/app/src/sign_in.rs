@@ -6,6 +6,7 @@ use store::accounts::{self, AccountRow};
 use store::members::{self, MemberRow};
 use store::sign_ins::{self, SignInRow};
 use store::{Link, throttle};
+use subtle::ConstantTimeEq;
 
 /// Seconds a sign-in lasts after it was last used.
 const LASTS: i64 = 14 * 24 * 3_600;
@@ -60,6 +61,11 @@ pub enum Standing {
 }
 
 impl SignedIn {
+    /// Whether a request carries this sign-in's CSRF token.
+    pub fn has_csrf(&self, token: &str) -> bool {
+        self.csrf.as_bytes().ct_eq(token.as_bytes()).into()
+    }
+
     /// The member, where everything is in order.
     ///
     /// # Errors

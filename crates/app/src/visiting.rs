@@ -1,10 +1,12 @@
 //! How a visitor comes in: an identity, a token, and the conversation it belongs to.
 
 use crate::{App, Code, Error, Result, Visitor, signing};
-use domain::{ConversationId, InstanceId, Language, Timestamp, VisitorId, limits};
-use store::conversations::{self, Kind};
+use domain::{ConversationId, EntryTexts, InstanceId, Language, Timestamp, VisitorId, limits};
+use store::conversations::{self, ConversationRow, Kind};
+use store::entries::EntryRow;
 use store::instances::InstanceRow;
 use store::visitors::{self, JsonSource, Source, VisitorRow};
+use store::sessions::{self, SessionRow};
 use store::{channels, entries, instances};
 use uuid::Uuid;
 
@@ -12,8 +14,25 @@ use uuid::Uuid;
 const PAYLOAD: usize = 16 + 16 + 8;
 /// Characters of the longest token looked at.
 const LONGEST: usize = 256;
+/// Seconds over which new visitors of an address are counted.
+const NEWCOMERS_WINDOW: i64 = 3_600;
 /// What the signature is for.
 const PURPOSE: &str = "visitor";
+
+/// What a visitor's page needs to begin with.
+#[derive(Clone, Debug)]
+pub struct VisitorView {
+    /// Who the visitor writes to.
+    pub entry: EntryRow,
+    /// The entry's texts in the visitor's language.
+    pub texts: EntryTexts,
+    /// The conversation.
+    pub thread: ConversationRow,
+    /// The open session.
+    pub session: Option<SessionRow>,
+    /// The place in the queue, from 1.
+    pub position: Option<u32>,
+}
 
 impl App {
     /// Gives a stranger on a web page an identity. Called at the first interaction, not before.
@@ -40,6 +59,22 @@ impl App {
         self.begin_conversation(&mut unit, &visitor, channel.entry, now).await?;
         unit.commit().await?;
         Ok((sign(&desk, id, now), visitor))
+    }
+
+    /// Refuses an address that makes visitors faster than people do (A16).
+    ///
+    /// # Errors
+    /// `TooMany`, with the seconds to wait.
+    pub fn allow_new_visitor(&self, address: &str) -> Result<()> {
+        let now = self.clock().now();
+        let mut recent = self.0.newcomers.lock().expect("nothing panics while it holds the newcomers");
+        recent.retain(|_, (since, _)| now.seconds_since(*since) < NEWCOMERS_WINDOW);
+        let (since, count) = recent.entry(address.to_owned()).or_insert((now, 0));
+        *count += 1;
+        if *count > self.config().newcomers {
+            return Err(Error::TooMany { retry_after: NEWCOMERS_WINDOW - now.seconds_since(*since) });
+        }
+        Ok(())
     }
 
     /// The visitor behind a token of ours.
@@ -88,6 +123,24 @@ impl App {
         self.begin_conversation(&mut unit, &row, entry, now).await?;
         unit.commit().await?;
         self.identify(row).await
+    }
+
+    /// What a visitor's page needs to begin with.
+    pub async fn visitor_view(&self, visitor: &Visitor) -> Result<VisitorView> {
+        let mut link = self.read().await?;
+        let thread = conversations::find(&mut link, visitor.instance, visitor.conversation).await?;
+        let thread = thread.ok_or(Error::NotFound)?;
+        let entry = entries::find(&mut link, visitor.instance, visitor.entry).await?.ok_or(Error::NotFound)?;
+        let texts = entries::texts(&mut link, visitor.entry, visitor.language).await?;
+        let session = sessions::find_open(&mut link, visitor.key).await?;
+        let position = match &session {
+            Some(row) if row.phase == "queued" => {
+                let queue = sessions::waiting(&mut link, visitor.instance, self.clock().now()).await?;
+                domain::assignment::positions(&queue).get(&row.id).copied()
+            }
+            _ => None,
+        };
+        Ok(VisitorView { entry, texts, thread, session, position })
     }
 
     async fn begin_conversation(

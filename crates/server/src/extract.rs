@@ -42,6 +42,43 @@ impl FromRequestParts<Server> for Member {
     }
 }
 
+/// A visitor with a token of ours, in `Authorization: Bearer`.
+pub(crate) struct Visitor(pub(crate) app::Visitor);
+
+impl FromRequestParts<Server> for Visitor {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, server: &Server) -> Result<Self, ApiError> {
+        let token = bearer(&parts.headers).ok_or(Code::Unauthorized)?;
+        Ok(Self(server.app.visitor_by_token(token).await?))
+    }
+}
+
+/// Whoever may upload: a visitor with a token, or a member with a cookie.
+pub(crate) struct Uploader {
+    /// The desk.
+    pub(crate) instance: domain::InstanceId,
+    /// The visitor or member.
+    pub(crate) id: uuid::Uuid,
+}
+
+impl FromRequestParts<Server> for Uploader {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, server: &Server) -> Result<Self, ApiError> {
+        if bearer(&parts.headers).is_some() {
+            let Visitor(visitor) = Visitor::from_request_parts(parts, server).await?;
+            return Ok(Self { instance: visitor.instance, id: visitor.id.0 });
+        }
+        let Member(member) = Member::from_request_parts(parts, server).await?;
+        Ok(Self { instance: member.instance, id: member.id.0 })
+    }
+}
+
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    headers.get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ")
+}
+
 /// A member whose role has a permission: `May<ManageGroups>`.
 pub(crate) struct May<P>(pub(crate) app::Member, pub(crate) PhantomData<P>);
 

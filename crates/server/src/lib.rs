@@ -8,7 +8,9 @@ mod error;
 mod extract;
 mod headers;
 mod plain;
+mod render;
 mod routes;
+mod socket;
 mod state;
 
 pub use address::Network;

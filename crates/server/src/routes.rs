@@ -5,12 +5,17 @@ use utoipa_axum::router::OpenApiRouter;
 
 mod account;
 mod channels;
+mod desk;
+mod files;
 mod groups;
 mod health;
 mod members;
 mod overview;
+mod polling;
 mod settings;
 mod setup;
+mod socket;
+mod visitors;
 
 /// All routes with their description.
 pub(crate) fn all() -> OpenApiRouter<Server> {
@@ -23,4 +28,9 @@ pub(crate) fn all() -> OpenApiRouter<Server> {
         .merge(channels::routes())
         .merge(overview::routes())
         .merge(health::routes())
+        .merge(visitors::routes())
+        .merge(desk::routes())
+        .merge(files::routes())
+        .merge(polling::routes())
+        .merge(socket::routes())
 }

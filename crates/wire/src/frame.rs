@@ -339,3 +339,17 @@ pub enum Event {
     /// The server is going away or you were too slow. The socket closes with 4000; reconnect and catch up.
     Reconnect,
 }
+
+/// Frames sent over HTTP, where WebSocket is blocked.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct Frames {
+    /// At most 20.
+    pub frames: Vec<ClientFrame>,
+}
+
+/// Their answers, in the same order.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct Answers {
+    /// One per frame.
+    pub answers: Vec<Answer>,
+}

@@ -1,0 +1,34 @@
+//! The WebSocket of visitors and members.
+
+use crate::error::ApiError;
+use crate::extract::SameOrigin;
+use crate::socket;
+use crate::state::Server;
+use axum::extract::State;
+use axum::extract::ws::WebSocketUpgrade;
+use axum::response::Response;
+use domain::limits;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// Bytes of the buffers of one connection: the library's own choice costs 135 KiB while nothing happens.
+const BUFFER: usize = 4 * 1024;
+/// Bytes that may wait to be read by a client.
+const UNREAD: usize = 256 * 1024;
+
+pub(crate) fn routes() -> OpenApiRouter<Server> {
+    OpenApiRouter::new().routes(routes!(connect))
+}
+
+/// Opens a WebSocket; what is said on it is in docs/protocol.md.
+#[utoipa::path(get, path = "/api/socket", responses((status = 101)))]
+async fn connect(State(server): State<Server>, _: SameOrigin, upgrade: WebSocketUpgrade) -> Result<Response, ApiError> {
+    let Server { app, shutdown, .. } = server;
+    Ok(upgrade
+        .read_buffer_size(BUFFER)
+        .write_buffer_size(0)
+        .max_write_buffer_size(UNREAD)
+        .max_message_size(limits::FRAME_BYTES)
+        .max_frame_size(limits::FRAME_BYTES)
+        .on_upgrade(move |socket| socket::serve(socket, app, shutdown)))
+}

@@ -1,0 +1,235 @@
+//! A visitor's requests and events.
+
+use super::feed::Feed;
+use super::{End, Peer, catch_up, done, sent};
+use crate::render::{self, Viewer};
+use app::chat::Draft;
+use app::{App, Error, Event as AppEvent, Result, Subscription, Topic, Visitor};
+use domain::{ConversationId, SessionId, Side, limits};
+use std::time::Duration;
+use tokio::time::{Instant, sleep_until};
+use uuid::Uuid;
+use wire::conversation::{Change, PhaseName, Thread};
+use wire::frame::{Event, Head, Heads, Reply, Request};
+use wire::visitor::{EntryCard, Limits, QueuePlace, RatingRules, VisitorHello};
+
+/// Messages a visitor may send at once, and how soon one more is allowed (A16).
+const BURST: u32 = 20;
+const REFILL: Duration = Duration::from_millis(200);
+/// Messages of a page that asks for no number.
+const PAGE: u32 = 50;
+
+/// What a visitor can ask for, over whatever carries it.
+#[derive(Clone)]
+pub(crate) struct VisitorDesk {
+    app: App,
+    visitor: Visitor,
+}
+
+/// A visitor's socket.
+pub(crate) struct VisitorSocket {
+    desk: VisitorDesk,
+    connection: Uuid,
+    feed: Feed,
+    waiting: Option<(SessionId, u32)>,
+    tokens: u32,
+    refilled: Instant,
+}
+
+/// Opens a visitor's socket: follows first, reads second.
+pub(super) async fn open(app: &App, visitor: Visitor, subscription: &mut Subscription) -> Result<(Peer, Reply)> {
+    subscription.follow(Topic::Conversation(visitor.conversation));
+    let connection = app.repeating(|| app.visitor_connected(&visitor)).await?;
+    let desk = VisitorDesk::new(app.clone(), visitor);
+    let hello = match desk.hello().await {
+        Ok(hello) => hello,
+        Err(error) => {
+            app.visitor_disconnected(&desk.visitor, connection).await?;
+            return Err(error);
+        }
+    };
+    let mut feed = Feed::new(Viewer::Visitor);
+    let row = app.thread_of_visitor(&desk.visitor).await?;
+    feed.begin(hello.conversation, Thread::Conversation, Some(row), hello.head);
+    let waiting = hello.session.as_ref().map(|session| session.id).zip(hello.queue.map(|queue| queue.position));
+    let socket =
+        VisitorSocket { desk, connection, feed, waiting, tokens: BURST, refilled: Instant::now() };
+    Ok((Peer::Visitor(Box::new(socket)), Reply::Visitor(Box::new(hello))))
+}
+
+impl VisitorDesk {
+    /// For this visitor.
+    pub(crate) fn new(app: App, visitor: Visitor) -> Self {
+        Self { app, visitor }
+    }
+
+    /// Where everything stands.
+    pub(crate) async fn hello(&self) -> Result<VisitorHello> {
+        let view = self.app.visitor_view(&self.visitor).await?;
+        let rating = &view.entry.settings.rating;
+        Ok(VisitorHello {
+            user_id: self.visitor.user_id.clone(),
+            nickname: self.visitor.nickname.clone(),
+            entry: EntryCard { id: view.entry.id, name: view.entry.name.clone(), avatar: view.entry.avatar.clone() },
+            conversation: self.visitor.conversation,
+            head: view.thread.rev,
+            number: view.thread.number,
+            session: view.session.as_ref().map(|row| render::session(row, Viewer::Visitor)),
+            queue: view.position.map(|position| QueuePlace { position }),
+            rating: RatingRules {
+                send_rule: rating.send_rule(),
+                style: rating.style,
+                levels: view.texts.rating_levels.clone(),
+            },
+            limits: Limits {
+                text: limits::MESSAGE_TEXT,
+                file_bytes: limits::FILE_BYTES,
+                recall_seconds: view.entry.settings.recall.visitor_seconds,
+            },
+            now: render::millis(self.app.clock().now()),
+        })
+    }
+
+    /// Carries out a request.
+    pub(crate) async fn perform(&self, request: Request) -> Result<Reply> {
+        let (app, visitor) = (&self.app, &self.visitor);
+        match request {
+            Request::Hello { .. } => Ok(Reply::Visitor(Box::new(self.hello().await?))),
+            Request::Ping => self.heads().await,
+            Request::Enter => done(app.repeating(|| app.enter(visitor)).await),
+            Request::AskForPerson => done(app.repeating(|| app.ask_for_person(visitor)).await),
+            Request::End { session } => done(app.repeating(|| app.end_by_visitor(visitor, session)).await),
+            Request::Rate { session, choice, comment } => {
+                done(app.repeating(|| app.rate(visitor, session, choice, &comment)).await)
+            }
+            Request::AskForRating { session } => done(app.repeating(|| app.ask_for_rating(visitor, session)).await),
+            Request::Send { conversation, thread, client_id, elements, quote } => {
+                self.own(conversation, thread)?;
+                let draft = Draft { client_id, elements, quote };
+                sent(app.repeating(|| app.send_as_visitor(visitor, draft.clone())).await)
+            }
+            Request::Read { conversation, number } => {
+                self.own(conversation, Thread::Conversation)?;
+                done(app.repeating(|| app.mark_read(conversation, visitor.instance, Side::Visitor, number)).await)
+            }
+            Request::Recall { conversation, number } => {
+                self.own(conversation, Thread::Conversation)?;
+                done(app.repeating(|| app.recall(visitor.instance, visitor.id.0, conversation, number)).await)
+            }
+            Request::Typing { conversation, text } => {
+                self.own(conversation, Thread::Conversation)?;
+                app.typing(conversation, true, &text);
+                Ok(Reply::Done)
+            }
+            Request::Changes { conversation, thread, after } => {
+                self.own(conversation, thread)?;
+                let row = app.thread_of_visitor(visitor).await?;
+                let rows = app.changes(&row, after).await?;
+                Ok(Reply::Changes(render::changes(conversation, thread, &rows, Viewer::Visitor)))
+            }
+            Request::History { conversation, thread, before, limit } => {
+                self.own(conversation, thread)?;
+                let row = app.thread_of_visitor(visitor).await?;
+                let rows = app.history(&row, before, limit.unwrap_or(PAGE)).await?;
+                Ok(Reply::History(render::history(conversation, thread, &rows, Viewer::Visitor)))
+            }
+            Request::SetStatus { .. }
+            | Request::Accept { .. }
+            | Request::Decline { .. }
+            | Request::Take { .. }
+            | Request::Transfer { .. }
+            | Request::CancelTransfer { .. }
+            | Request::InviteRating { .. }
+            | Request::Inbox { .. }
+            | Request::Watch { .. }
+            | Request::Unwatch { .. } => Err(Error::Forbidden),
+        }
+    }
+
+    async fn heads(&self) -> Result<Reply> {
+        let rows = self.app.heads(&[self.visitor.conversation]).await?;
+        let conversations = rows
+            .into_iter()
+            .map(|(conversation, rev)| Head { conversation, thread: Thread::Conversation, rev })
+            .collect();
+        Ok(Reply::Heads(Heads { now: render::millis(self.app.clock().now()), conversations, inbox: None }))
+    }
+
+    /// A visitor has one conversation, and sees one of its threads.
+    fn own(&self, conversation: ConversationId, thread: Thread) -> Result<()> {
+        if conversation == self.visitor.conversation && thread == Thread::Conversation {
+            Ok(())
+        } else {
+            Err(Error::NotFound)
+        }
+    }
+}
+
+impl VisitorSocket {
+    pub(super) async fn perform(&mut self, request: Request) -> Result<Reply> {
+        if matches!(request, Request::Send { .. }) {
+            self.take_token().await;
+        }
+        self.desk.perform(request).await
+    }
+
+    pub(super) async fn relay(&mut self, event: AppEvent, out: &mut Vec<Event>) -> std::result::Result<(), End> {
+        match event {
+            AppEvent::Conversation { conversation, team: false, rev, fresh } => {
+                let begin = out.len();
+                let thread = (conversation, Thread::Conversation);
+                let app = &self.desk.app;
+                let advanced = self.feed.advance(app, thread, rev, fresh.as_deref(), async || Ok(None), out).await;
+                advanced.map_err(|error| catch_up(&error))?;
+                self.tell_no_longer_waiting(begin, out);
+            }
+            AppEvent::Typing { conversation, by_visitor: false, .. } => {
+                out.push(Event::Typing { conversation, side: Side::Agent, text: String::new() });
+            }
+            AppEvent::QueuePlace { session, position: Some(position), .. } => {
+                if self.waiting != Some((session, position)) {
+                    self.waiting = Some((session, position));
+                    out.push(Event::Queue { session, queue: Some(QueuePlace { position }) });
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// A change says that the session waits no longer: so does the queue.
+    fn tell_no_longer_waiting(&mut self, begin: usize, out: &mut Vec<Event>) {
+        let Some((waiting, _)) = self.waiting else { return };
+        let ended = out[begin..].iter().any(|event| match event {
+            Event::Changes(changes) => changes.changes.iter().any(|change| match change {
+                Change::Session(session) => session.id == waiting && session.phase != PhaseName::Queued,
+                _ => false,
+            }),
+            _ => false,
+        });
+        if ended {
+            self.waiting = None;
+            out.push(Event::Queue { session: waiting, queue: None });
+        }
+    }
+
+    /// Waits, without reading further, where the visitor sends faster than allowed.
+    async fn take_token(&mut self) {
+        let earned = (self.refilled.elapsed().as_millis() / REFILL.as_millis()) as u32;
+        if earned > 0 {
+            self.tokens = self.tokens.saturating_add(earned).min(BURST);
+            self.refilled += REFILL * earned;
+        }
+        if self.tokens == 0 {
+            self.refilled += REFILL;
+            sleep_until(self.refilled).await;
+            return;
+        }
+        self.tokens -= 1;
+    }
+
+    pub(super) async fn disconnected(&self) -> Result<()> {
+        let (app, visitor) = (&self.desk.app, &self.desk.visitor);
+        app.repeating(|| app.visitor_disconnected(visitor, self.connection)).await
+    }
+}

@@ -1,0 +1,104 @@
+//! Throw-away databases.
+
+use sqlx::{Connection, PgConnection};
+use std::path::PathBuf;
+use store::{Store, Url};
+use tempfile::TempDir;
+use uuid::Uuid;
+
+/// Address of a PostgreSQL server on which tests may create databases.
+const SERVER: &str = "DESKHAND_TEST_POSTGRES";
+
+/// A database of its own, gone when dropped.
+pub struct Database {
+    /// Where it is.
+    pub url: Url,
+    kind: Kind,
+}
+
+enum Kind {
+    /// Kept for its end.
+    Sqlite { _folder: TempDir },
+    Postgres { server: String, name: String },
+}
+
+impl Database {
+    /// SQLite in a folder of its own.
+    pub fn sqlite() -> Self {
+        let folder = tempfile::tempdir().expect("a folder can be made");
+        Self { url: Url::Sqlite(folder.path().to_owned()), kind: Kind::Sqlite { _folder: folder } }
+    }
+
+    /// A database of its own on the server the tests were told of. `None` where they were not told of one.
+    ///
+    /// # Panics
+    /// Where the server cannot be used, and in CI where there is none.
+    pub async fn postgres() -> Option<Self> {
+        let Ok(server) = std::env::var(SERVER) else {
+            assert!(std::env::var("CI").is_err(), "in CI the tests need {SERVER}");
+            return None;
+        };
+        let name = format!("test_{}", Uuid::new_v4().simple());
+        run(&server, format!("CREATE DATABASE {name}")).await;
+        let url = Url::Postgres(with_database(&server, &name));
+        Some(Self { url, kind: Kind::Postgres { server, name } })
+    }
+
+    /// Opens it.
+    ///
+    /// # Panics
+    /// Where it cannot be opened.
+    pub async fn open(&self) -> Store {
+        Store::open(&self.url).await.expect("a throw-away database can be opened")
+    }
+
+    /// Its folder, where it is SQLite.
+    pub fn folder(&self) -> Option<PathBuf> {
+        match &self.url {
+            Url::Sqlite(folder) => Some(folder.clone()),
+            Url::Postgres(_) => None,
+        }
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        let Kind::Postgres { server, name } = &self.kind else { return };
+        let (server, name) = (server.clone(), name.clone());
+        // The test's runtime may be ending: the last word is said on a thread of its own.
+        let dropped = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            let runtime = runtime.expect("a runtime can be made");
+            runtime.block_on(run(&server, format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")));
+        });
+        if dropped.join().is_err() {
+            eprintln!("a throw-away database was left behind");
+        }
+    }
+}
+
+/// Runs a test on SQLite, then on PostgreSQL where there is one.
+pub async fn both<F, Fut>(test: F)
+where
+    F: Fn(Database) -> Fut,
+    Fut: Future<Output = ()>,
+{
+    test(Database::sqlite()).await;
+    if let Some(postgres) = Database::postgres().await {
+        test(postgres).await;
+    }
+}
+
+async fn run(server: &str, sql: String) {
+    let mut connection = PgConnection::connect(server).await.expect("the PostgreSQL server answers");
+    sqlx::query(sqlx::AssertSqlSafe(sql)).execute(&mut connection).await.expect("the tests may create databases");
+}
+
+/// The server's address with another database in it.
+fn with_database(server: &str, name: &str) -> String {
+    let (address, options) = server.split_once('?').map_or((server, None), |(a, o)| (a, Some(o)));
+    let (scheme, rest) = address.split_once("://").unwrap_or(("postgres", address));
+    let host = rest.split('/').next().unwrap_or(rest);
+    let options = options.map(|options| format!("?{options}")).unwrap_or_default();
+    format!("{scheme}://{host}/{name}{options}")
+}

@@ -33,7 +33,7 @@ export default {
   inbox: {
     title: 'Sessions', filter: 'Show', filters: { all: 'All', unread: 'Unread', waiting: 'Waiting' }, order: 'Order', orders: { waiting: 'Longest wait first', newest: 'Newest first' },
     serving: 'Serving', ended: 'Ended', noServing: 'No serving records', noEnded: 'No ended records', noneOfFilter: 'None here. Choose “All” to see every session.',
-    unreadCount: '{n} unread message | {n} unread messages', waitsFor: 'waits for {time}', typing: 'typing', draft: 'Draft', offline: 'Offline',
+    unreadCount: '{n} unread message | {n} unread messages', waitsFor: 'waits for {time}', typing: 'typing', beganWith: 'began with: {words}', draft: 'Draft', offline: 'Offline',
   },
   ended: {
     byYou: 'You ended it', visitorEnded: 'Visitor ended it', leftQueue: 'Left the queue', agentEnded: 'You ended it', adminEnded: 'Ended by an admin', userTimeout: 'Timed out', botOnly: 'Bot only', silent: 'Without a word',

@@ -32,7 +32,7 @@ export default {
   inbox: {
     title: '会话列表', filter: '筛选', filters: { all: '全部', unread: '未读', waiting: '待回复' }, order: '排序', orders: { waiting: '等待最久的在前', newest: '最新的在前' },
     serving: '服务中', ended: '已结束', noServing: '暂无服务中的会话', noEnded: '暂无已结束的会话', noneOfFilter: '没有符合的会话。选择“全部”查看所有会话。',
-    unreadCount: '{n} 条未读消息 | {n} 条未读消息', waitsFor: '已等待 {time}', typing: '正在输入', draft: '草稿', offline: '离线',
+    unreadCount: '{n} 条未读消息 | {n} 条未读消息', waitsFor: '已等待 {time}', typing: '正在输入', beganWith: '开始时说：{words}', draft: '草稿', offline: '离线',
   },
   ended: {
     byYou: '您已结束', visitorEnded: '访客已结束', leftQueue: '访客离开排队', agentEnded: '您已结束', adminEnded: '管理员已结束', userTimeout: '超时结束', botOnly: '仅机器人', silent: '未发言',

@@ -58,7 +58,7 @@ export const en = {
   cancel: 'Cancel',
   dropTo: (name: string) => (name ? `Drop to send to ${name}` : 'Drop to send'),
   dropLimits: (size: string) => `Images, PDF and documents, up to ${size} each`,
-  charactersLeft: (count: number) => (count >= 0 ? `${count} characters left` : `${-count} characters too many`),
+  charactersLeft: (count: number) => (count >= 0 ? `Characters left: ${count}` : `Characters too many: ${-count}`),
   progress: (done: string, total: string) => `${done} of ${total}`,
   photo: (name: string) => (name ? `Picture ${name}` : 'Picture'),
   openPicture: 'Open picture in a new tab',

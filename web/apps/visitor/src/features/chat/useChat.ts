@@ -8,6 +8,7 @@ import { errorText, language } from '../../text'
 
 const STRIP_AFTER = 3_000
 const NOTICE_FOR = 6_000
+const DESK_SPEAKS_WITHIN = 600
 const FETCH_AGAIN_AFTER = 2_000
 
 export interface UseChatOptions {
@@ -46,15 +47,23 @@ export function useChat(options: UseChatOptions) {
     noticeTimer = setTimeout(() => { notice.value = '' }, NOTICE_FOR)
   }
 
-  /** Carries out a verb; what goes wrong is said. Tells whether it worked. */
-  async function attempt(verb: (chat: VisitorChat) => Promise<void> | void): Promise<boolean> {
+  /** Carries out a verb; what goes wrong is said. */
+  async function attempt(verb: (chat: VisitorChat) => Promise<void> | void): Promise<void> {
+    notice.value = ''
     try {
       await verb(await load())
-      return true
     } catch (error) {
-      say(errorText(error instanceof ApiError ? error.code : 'internal'))
-      return false
+      const code = error instanceof ApiError ? error.code : 'internal'
+      // The desk has words of its own for this, unless the administrator took them away.
+      if (code === 'nobodyAvailable' && (await deskSpeaks())) return
+      say(errorText(code))
     }
+  }
+
+  async function deskSpeaks(): Promise<boolean> {
+    await new Promise((resolve) => setTimeout(resolve, DESK_SPEAKS_WITHIN))
+    const last = view.value.thread.messages.at(-1)
+    return last?.from.side === 'rule' && now.value - last.at < 5_000
   }
 
   watch(() => view.value.link, (link) => {

@@ -31,7 +31,7 @@ test('nothing is sent that is empty or too long, and the limit counts characters
     await composer.find('form').trigger('submit')
     expect(composer.emitted('send')?.length ?? 0).toBe(sent)
   }
-  expect(composer.find('[role=status]').text()).toBe('1 characters too many')
+  expect(composer.find('[role=status]').text()).toBe('Characters too many: 1')
 })
 
 test('pasted files are taken, pasted words are left to the box', async () => {

@@ -55,3 +55,11 @@ test('what is on its way stands at the end once, under the key it keeps when it 
   const arrived = rowsOf(thread([message(1, 'bot'), message(2, 'visitor', { clientId: 'x' })]), [item])
   expect([pending.kind, pending.key, arrived.at(-1)!.key, arrived.length]).toEqual(['pending', 'mine x', 'mine x', 3])
 })
+
+test('an offer of a person does not repeat what the bot just said, and goes when it is no longer the latest', () => {
+  const data = JSON.stringify({ customerServicePlugin: 0, src: '29', subtype: 'offer_person', content: { title: '1' } })
+  const offer = message(2, 'bot', { elements: [{ type: 'custom', data }] })
+  const latest = rowsOf(thread([message(1, 'bot'), offer]), []).at(-1)
+  expect(latest?.kind === 'message' && latest.repeats).toBe(true)
+  expect(kinds(thread([message(1, 'bot'), offer, message(3, 'visitor')]))).toEqual(['day', 1, 3])
+})

@@ -9,7 +9,7 @@ export type Row =
   | { kind: 'day'; key: string; at: number }
   | { kind: 'joined'; key: string; at: number; name: string }
   | { kind: 'ended'; key: string; at: number; session: Session }
-  | { kind: 'message'; key: string; message: Message; mine: boolean; first: boolean; last: boolean; named: boolean }
+  | { kind: 'message'; key: string; message: Message; mine: boolean; first: boolean; last: boolean; named: boolean; repeats: boolean }
   | { kind: 'pending'; key: string; item: OutboxItem; first: boolean; last: boolean }
 
 type Happening = Extract<Row, { kind: 'joined' | 'ended' }>
@@ -25,7 +25,10 @@ export function rowsOf(thread: ThreadState, outbox: readonly OutboxItem[]): Row[
     rows.push(row)
   }
 
-  for (const message of thread.messages) {
+  for (const [index, message] of thread.messages.entries()) {
+    const repeats = repeatsIn(message, thread.messages[index - 1])
+    // The words were said already, and the buttons are for the latest message alone.
+    if (repeats && index < thread.messages.length - 1) continue
     while (happenings[0] && comesBefore(happenings[0], message)) {
       const happening = happenings.shift()!
       put(happening, happening.at)
@@ -36,7 +39,7 @@ export function rowsOf(thread: ThreadState, outbox: readonly OutboxItem[]): Row[
     if (side === 'agent') agent = name
     // The key of a pending row goes on, so that a bubble that arrives does not blink.
     const key = side === 'visitor' && message.clientId ? `mine ${message.clientId}` : `message ${message.number}`
-    put({ kind: 'message', key, message, mine: side === 'visitor', first: true, last: true, named }, message.at)
+    put({ kind: 'message', key, message, mine: side === 'visitor', first: true, last: true, named, repeats }, message.at)
   }
   for (const happening of happenings) put(happening, happening.at)
   const arrived = new Set(thread.messages.filter(({ from }) => from.side === 'visitor').map(({ clientId }) => clientId))
@@ -66,6 +69,13 @@ function comesBefore(happening: Happening, message: Message): boolean {
 
 function isRating(message: Message): boolean {
   return message.elements.some((element) => cardOf(element)?.kind === 'rating')
+}
+
+/** The bot says that it does not know, and the offer of a person says it once more. */
+function repeatsIn(message: Message, before: Message | undefined): boolean {
+  const card = message.elements.length === 1 ? cardOf(message.elements[0]!) : undefined
+  if (card?.kind !== 'offerPerson' || before?.from.side !== message.from.side) return false
+  return before.elements.some((element) => element.type === 'text' && element.text === card.title)
 }
 
 function joinRuns(rows: Row[]): Row[] {

@@ -1,19 +1,10 @@
 // Every request the panel makes. Adds the CSRF token, and hears when a sign-in is no longer good.
 import {
   ApiError, call,
-  type ChangeMe, type ChangePassword, type EditGroup, type EditMember, type EditWebChannel, type EntrySettings,
+  type ChangeMe, type ChangePassword, type EditGroup, type EditMember, type EditWebChannel,
   type GroupRow, type Me, type MemberPage, type MemberRow, type Method, type NewMember, type NewPassword, type Overview,
   type Redeemed, type SaveSettings, type SettingsPage, type Setup, type SignIn, type WebChannel,
 } from '@deskhand/api'
-
-type Whole<T> = { [K in keyof T]-?: T[K] extends object | undefined ? Whole<NonNullable<T[K]>> : NonNullable<T[K]> }
-
-/** Settings as the server answers them: every field is there, defaults included. */
-export type WholeSettings = Whole<EntrySettings>
-export type WholePage = Omit<SettingsPage, 'settings' | 'defaultSettings'> & {
-  settings: WholeSettings
-  defaultSettings: WholeSettings
-}
 
 let csrf = ''
 let signInLost: (error: ApiError) => void = () => {}
@@ -70,8 +61,8 @@ export const panel = {
   editGroup: (group: number, edit: EditGroup) => send<GroupRow>('PATCH', `/api/admin/groups/${group}`, edit),
   deleteGroup: (group: number) => send('DELETE', `/api/admin/groups/${group}`),
 
-  settings: () => send<WholePage>('GET', '/api/admin/settings'),
-  saveSettings: (save: SaveSettings) => send<WholePage>('PUT', '/api/admin/settings', save),
+  settings: () => send<SettingsPage>('GET', '/api/admin/settings'),
+  saveSettings: (save: SaveSettings) => send<SettingsPage>('PUT', '/api/admin/settings', save),
 
   channels: () => send<WebChannel[]>('GET', '/api/admin/channels/web'),
   addChannel: (channel: EditWebChannel) => send<WebChannel>('POST', '/api/admin/channels/web', channel),

@@ -4,7 +4,8 @@ import { createI18n } from 'vue-i18n'
 import en from './locales/en'
 import zh from './locales/zh'
 
-const KEY = 'deskhand.language'
+/** The workstation keeps its choice under the same name. */
+const KEY = 'deskhand-language'
 
 export const i18n = createI18n({
   legacy: false,
@@ -18,10 +19,15 @@ export function language(): Language {
   return i18n.global.locale.value as Language
 }
 
-/** Changes the language of the page now, and of the next visit. */
-export function speak(language: Language) {
+/** Shows the page in a language. */
+export function show(language: Language) {
   i18n.global.locale.value = language
   document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en'
+}
+
+/** Changes the language of the page now, and of the next visit. */
+export function speak(language: Language) {
+  show(language)
   try {
     localStorage.setItem(KEY, language)
   } catch {
@@ -30,7 +36,7 @@ export function speak(language: Language) {
 }
 
 /** The language chosen here before, if one was. */
-export function chosenLanguage(): Language | null {
+function chosenLanguage(): Language | null {
   try {
     const kept = localStorage.getItem(KEY)
     return kept === 'en' || kept === 'zh' ? kept : null

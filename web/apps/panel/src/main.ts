@@ -4,12 +4,12 @@ import ui from '@nuxt/ui/vue-plugin'
 import { createPinia } from 'pinia'
 import { createApp } from 'vue'
 import App from './App.vue'
-import { language, i18n, speak } from './i18n'
+import { i18n, language, show } from './i18n'
 import { makeRouter } from './router'
 import './panel.css'
 
 keepIconsLocal()
-speak(language())
+show(language())
 
 const app = createApp(App)
 app.use(createPinia())

@@ -36,8 +36,8 @@ export function makeRouter(): Router {
   })
 
   router.beforeEach((to) => guard(to))
-  onSignInLost(() => {
-    useMe().forget()
+  onSignInLost((error) => {
+    useMe().forget(error.code === 'replaced')
     const here = router.currentRoute.value
     if (!here.meta.open) void router.replace({ path: '/login', query: { next: here.fullPath } })
   })

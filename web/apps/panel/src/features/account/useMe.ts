@@ -3,7 +3,6 @@ import { ApiError, type ChangeMe, type ChangePassword, type Me, type Setup, type
 import { defineStore } from 'pinia'
 import { computed, ref } from 'vue'
 import { account, keepCsrf } from '../../api'
-import { chosenLanguage, speak } from '../../i18n'
 import { may } from './access'
 
 export const useMe = defineStore('me', () => {
@@ -33,13 +32,13 @@ export const useMe = defineStore('me', () => {
     me.value = fresh
     replaced.value = false
     keepCsrf(fresh.csrf)
-    // A language chosen in this browser wins over the one of the account.
-    if (!chosenLanguage()) speak(fresh.language)
     return fresh
   }
 
-  function forget() {
+  /** Nobody is signed in any more; `taken` by a later sign-in, or for another reason. */
+  function forget(taken = false) {
     me.value = null
+    replaced.value = taken
   }
 
   const setup = async (fields: Setup) => take(await account.setup(fields))

@@ -29,7 +29,7 @@ test('contrast is that of WCAG, and the better text is chosen', () => {
 })
 
 test('a draft knows what changed, and keeps the logo it was given', () => {
-  const saved = draftOf({ webAppId: 'a', name: 'Shop', allowedSites: [], look: {} })
+  const saved = draftOf({ webAppId: 'a', name: 'Shop', allowedSites: [], look: { colour: '#2f5bd8', logo: '', position: 'right' } })
   const draft = { ...saved, name: 'Shop ', colour: '#0a0', sites: ['https://shop.example'] }
   expect(changedFields(draft, saved)).toEqual(['channels.look.colour', 'channels.sites.label'])
   expect(editOf(draft, '/files/logo.png')).toEqual({ name: 'Shop', look: { colour: '#00aa00', position: 'right', logo: '/files/logo.png' }, allowedSites: ['https://shop.example'] })

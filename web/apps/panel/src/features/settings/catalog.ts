@@ -1,12 +1,11 @@
 // Every setting of the page: where it lies, what it may be. Ranges are those of `EntrySettings` in the interface.
-import type { EntryTexts } from '@deskhand/api'
-import type { WholeSettings } from '../../api'
+import type { EntrySettings, EntryTexts } from '@deskhand/api'
 
 export const SECTIONS = ['prompts', 'service', 'queue', 'closing', 'rating', 'recall'] as const
 export type Section = (typeof SECTIONS)[number]
 
 /** The settings of this page; the bot's belong to a page of their own and go back as they came. */
-type Group = Exclude<keyof WholeSettings, 'bot'>
+type Group = Exclude<keyof EntrySettings, 'bot'>
 type Unit = 's' | 'h' | 'sessions' | 'visitors'
 
 export type PromptKey = Exclude<keyof EntryTexts, 'ratingLevels' | 'botCardTitle' | 'botClarify' | 'botFallback'>

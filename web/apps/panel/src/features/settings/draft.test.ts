@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { WholePage } from '../../api'
+import type { SettingsPage } from '@deskhand/api'
 import { SETTINGS, type Setting } from './catalog'
 import { changed, draftOf, problem, problems, read, rebase, settingOfField, write } from './draft'
 
@@ -10,12 +10,12 @@ const settings = {
   rating: { enabled: true, byAgent: true, afterEnd: true, byVisitor: true, validityHours: 12, style: 'star' },
   recall: { agentSeconds: 120, visitorSeconds: 120 },
   bot: { enabled: false, welcomeCard: true, offerPersonAfter: 7 },
-} satisfies WholePage['settings']
+} satisfies SettingsPage['settings']
 const texts = {
   welcome: 'Hello', connecting: 'One moment', connected: 'I am ${StaffNickName}', failed: 'Nobody', queuing: '${QueuePosition}', timeout: 'Timeout', closing: 'Bye',
   ratingInvitation: 'Rate', ratingThanks: 'Thanks', ratingLevels: ['1', '2', '3', '4', '5'], botCardTitle: 'Ask', botClarify: 'Clarify', botFallback: 'Sorry',
 }
-const page: WholePage = { entry: 'e', language: 'en', version: 3, settings, texts, defaultSettings: settings, defaultTexts: texts }
+const page: SettingsPage = { entry: 'e', language: 'en', version: 3, settings, texts, defaultSettings: settings, defaultTexts: texts }
 const saved = draftOf(page)
 const named = (key: string) => SETTINGS.find((setting) => setting.key === key) as Setting
 

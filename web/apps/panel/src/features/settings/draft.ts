@@ -1,19 +1,18 @@
 // What is being edited, compared with what is saved. Pure: a draft in, a draft out.
-import type { EntryTexts } from '@deskhand/api'
-import type { WholePage, WholeSettings } from '../../api'
+import type { EntrySettings, EntryTexts, SettingsPage } from '@deskhand/api'
 import { LONGEST_PROMPT, SETTINGS, type NumberSetting, type Setting } from './catalog'
 
-export interface Draft { settings: WholeSettings; texts: EntryTexts }
+export interface Draft { settings: EntrySettings; texts: EntryTexts }
 export type Value = string | number | boolean | string[]
 
 /** What is wrong with a value: the key of a sentence and what it names. */
 export interface Problem { key: string; params: Record<string, string | number> }
 
-export function draftOf(page: WholePage): Draft {
+export function draftOf(page: SettingsPage): Draft {
   return { settings: page.settings, texts: page.texts }
 }
 
-export function defaultsOf(page: WholePage): Draft {
+export function defaultsOf(page: SettingsPage): Draft {
   return { settings: page.defaultSettings, texts: page.defaultTexts }
 }
 
@@ -61,7 +60,7 @@ export function problems(draft: Draft): Record<string, Problem> {
 /** The setting that the server's `field` names: `service.acceptSeconds`, `welcome`, or `ratingLevel3`. */
 export function settingOfField(field: string): Setting | undefined {
   const path = field.replace(/^(settings|texts)\./, '')
-  if (/^ratingLevel/.test(path)) return SETTINGS.find((setting) => setting.kind === 'levels')
+  if (path.startsWith('ratingLevel')) return SETTINGS.find((setting) => setting.kind === 'levels')
   return SETTINGS.find((setting) => ('group' in setting ? `${setting.group}.${setting.key}` : setting.key) === path)
 }
 

@@ -17,8 +17,13 @@ export function previewParts(prompt: string, values: Readonly<Record<string, str
   return parts
 }
 
+/** A variable as it stands in a prompt. */
+export function variableText(name: string): string {
+  return `\${${name}}`
+}
+
 /** Puts a variable where the cursor is, or over what is selected. Answers the text and where the cursor goes. */
 export function insertVariable(text: string, name: string, start: number, end: number): { text: string; cursor: number } {
-  const variable = `\${${name}}`
+  const variable = variableText(name)
   return { text: text.slice(0, start) + variable + text.slice(end), cursor: start + variable.length }
 }

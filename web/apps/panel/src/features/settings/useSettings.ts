@@ -1,14 +1,14 @@
 // Loads, edits and saves the settings of the default entry.
-import { ApiError } from '@deskhand/api'
+import { ApiError, type SettingsPage } from '@deskhand/api'
 import { computed, ref, shallowRef } from 'vue'
-import { panel, type WholePage } from '../../api'
+import { panel } from '../../api'
 import { codeOf, useExplain } from '../../components/useExplain'
 import type { Setting } from './catalog'
 import { changed, defaultsOf, draftOf, problems, read, rebase, settingOfField, write, type Draft, type Value } from './draft'
 
 export function useSettings() {
   const { explain } = useExplain()
-  const page = shallowRef<WholePage | null>(null)
+  const page = shallowRef<SettingsPage | null>(null)
   const draft = shallowRef<Draft | null>(null)
   const error = ref('')
   const saving = ref(false)
@@ -30,7 +30,7 @@ export function useSettings() {
     }
   }
 
-  function accept(fresh: WholePage) {
+  function accept(fresh: SettingsPage) {
     page.value = fresh
     draft.value = draftOf(fresh)
     conflict.value = false

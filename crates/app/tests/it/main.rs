@@ -1,0 +1,9 @@
+//! The verbs of the product on both databases, through personas.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod chat;
+mod interleavings;
+mod queue;
+mod races;
+mod rating;
+mod sessions;

@@ -1,6 +1,7 @@
 //! A desk that listens, and browsers that talk to it.
 
-use crate::Desk;
+use crate::{Desk, PASSWORD};
+use app::App;
 use axum::http::{HeaderMap, StatusCode};
 use reqwest::{Client, Method, RequestBuilder, redirect};
 use serde_json::Value;
@@ -15,6 +16,8 @@ use tokio::task::JoinHandle;
 pub struct Site {
     /// The desk.
     pub desk: Desk,
+    /// The product.
+    pub app: App,
     /// Its address, without a slash at the end.
     pub url: String,
     /// Set to true, it says that the server stops.
@@ -33,33 +36,39 @@ impl Site {
     /// # Panics
     /// Where no port is free.
     pub async fn configured(desk: Desk, config: Config) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
-        let url = format!("http://{}", listener.local_addr().expect("it has an address"));
-        let (stop, shutdown) = watch::channel(false);
-        let router = server::router(Server { app: desk.app.clone(), shutdown, config: Arc::new(config) });
-        let service = router.into_make_service_with_connect_info::<SocketAddr>();
-        let listening = tokio::spawn(async move {
-            axum::serve(listener, service).await.expect("the server runs until the test ends");
-        });
-        Self { desk, url, stop, listening }
+        let (url, stop, listening) = listen(desk.app.clone(), config).await;
+        Self { app: desk.app.clone(), desk, url, stop, listening }
     }
-
     /// A browser that nobody has signed in with.
     ///
     /// # Panics
     /// Never in practice.
     pub fn browser(&self) -> Browser {
-        let client = Client::builder().cookie_store(true).redirect(redirect::Policy::none()).build();
-        let client = client.expect("a client without TLS can be made");
-        Browser { client, url: self.url.clone(), csrf: None }
+        Browser::new(&self.url)
     }
 
-    /// A browser somebody has signed in with.
-    pub async fn signed_in(&self, email: &str, password: &str) -> Browser {
+    /// A browser somebody has signed in with, with everybody's password.
+    pub async fn signed_in(&self, email: &str) -> Browser {
         let mut browser = self.browser();
-        browser.sign_in(email, password).await.is(StatusCode::OK);
+        browser.sign_in(email, PASSWORD).await.is(StatusCode::OK);
         browser
     }
+}
+
+/// Lets a product listen on loopback. Gives its address and what stops it.
+///
+/// # Panics
+/// Where no port is free.
+pub async fn listen(app: App, config: Config) -> (String, watch::Sender<bool>, JoinHandle<()>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
+    let url = format!("http://{}", listener.local_addr().expect("it has an address"));
+    let (stop, shutdown) = watch::channel(false);
+    let router = server::router(Server { app, shutdown, config: Arc::new(config) });
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    let listening = tokio::spawn(async move {
+        axum::serve(listener, service).await.expect("the server runs until the test ends");
+    });
+    (url, stop, listening)
 }
 
 impl Drop for Site {
@@ -88,6 +97,16 @@ pub struct Answer {
 }
 
 impl Browser {
+    /// A new one, for the server at this address.
+    ///
+    /// # Panics
+    /// Never in practice.
+    pub fn new(url: &str) -> Self {
+        let client = Client::builder().cookie_store(true).redirect(redirect::Policy::none()).build();
+        let client = client.expect("a client without TLS can be made");
+        Self { client, url: url.to_owned(), csrf: None }
+    }
+
     /// Signs in, and keeps the CSRF token.
     pub async fn sign_in(&mut self, email: &str, password: &str) -> Answer {
         let form = serde_json::json!({"email": email, "password": password});

@@ -77,16 +77,32 @@ impl Drop for Database {
     }
 }
 
-/// Runs a test on SQLite, then on PostgreSQL where there is one.
-pub async fn both<F, Fut>(test: F)
-where
-    F: Fn(Database) -> Fut,
-    Fut: Future<Output = ()>,
-{
-    test(Database::sqlite()).await;
-    if let Some(postgres) = Database::postgres().await {
-        test(postgres).await;
-    }
+/// Makes of each test two: one on SQLite, one on PostgreSQL. Where there is no PostgreSQL the second one does nothing,
+/// and fails in CI.
+#[macro_export]
+macro_rules! on_both_databases {
+    ($($(#[$attribute:meta])* async fn $name:ident($database:ident: Database) $body:block)*) => {$(
+        mod $name {
+            #[allow(unused_imports, reason = "what a test needs stands above all of them")]
+            use super::*;
+
+            async fn run($database: $crate::Database) $body
+
+            $(#[$attribute])*
+            #[tokio::test]
+            async fn sqlite() {
+                Box::pin(run($crate::Database::sqlite())).await;
+            }
+
+            $(#[$attribute])*
+            #[tokio::test]
+            async fn postgres() {
+                if let Some(database) = $crate::Database::postgres().await {
+                    Box::pin(run(database)).await;
+                }
+            }
+        }
+    )*};
 }
 
 async fn run(server: &str, sql: String) {

@@ -2,6 +2,7 @@
 
 use sqlx::{Connection, PgConnection};
 use std::path::PathBuf;
+use std::sync::Arc;
 use store::{Store, Url};
 use tempfile::TempDir;
 use uuid::Uuid;
@@ -9,15 +10,16 @@ use uuid::Uuid;
 /// Address of a PostgreSQL server on which tests may create databases.
 const SERVER: &str = "DESKHAND_TEST_POSTGRES";
 
-/// A database of its own, gone when dropped.
+/// A database of its own, gone when the last clone is dropped.
+#[derive(Clone)]
 pub struct Database {
     /// Where it is.
     pub url: Url,
-    kind: Kind,
+    /// Kept for its end.
+    _end: Arc<End>,
 }
 
-enum Kind {
-    /// Kept for its end.
+enum End {
     Sqlite { _folder: TempDir },
     Postgres { server: String, name: String },
 }
@@ -26,7 +28,7 @@ impl Database {
     /// SQLite in a folder of its own.
     pub fn sqlite() -> Self {
         let folder = tempfile::tempdir().expect("a folder can be made");
-        Self { url: Url::Sqlite(folder.path().to_owned()), kind: Kind::Sqlite { _folder: folder } }
+        Self { url: Url::Sqlite(folder.path().to_owned()), _end: Arc::new(End::Sqlite { _folder: folder }) }
     }
 
     /// A database of its own on the server the tests were told of. `None` where they were not told of one.
@@ -41,7 +43,7 @@ impl Database {
         let name = format!("test_{}", Uuid::new_v4().simple());
         run(&server, format!("CREATE DATABASE {name}")).await;
         let url = Url::Postgres(with_database(&server, &name));
-        Some(Self { url, kind: Kind::Postgres { server, name } })
+        Some(Self { url, _end: Arc::new(End::Postgres { server, name }) })
     }
 
     /// Opens it.
@@ -61,9 +63,9 @@ impl Database {
     }
 }
 
-impl Drop for Database {
+impl Drop for End {
     fn drop(&mut self) {
-        let Kind::Postgres { server, name } = &self.kind else { return };
+        let Self::Postgres { server, name } = self else { return };
         let (server, name) = (server.clone(), name.clone());
         // The test's runtime may be ending: the last word is said on a thread of its own.
         let dropped = std::thread::spawn(move || {
@@ -81,21 +83,21 @@ impl Drop for Database {
 /// and fails in CI.
 #[macro_export]
 macro_rules! on_both_databases {
-    ($($(#[$attribute:meta])* async fn $name:ident($database:ident: Database) $body:block)*) => {$(
+    ($($(#[$attribute:meta])* async fn $name:ident($database:ident: $kind:ty) $body:block)*) => {$(
         mod $name {
             #[allow(unused_imports, reason = "what a test needs stands above all of them")]
             use super::*;
 
-            async fn run($database: $crate::Database) $body
+            async fn run($database: $kind) $body
 
             $(#[$attribute])*
-            #[tokio::test]
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn sqlite() {
                 Box::pin(run($crate::Database::sqlite())).await;
             }
 
             $(#[$attribute])*
-            #[tokio::test]
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn postgres() {
                 if let Some(database) = $crate::Database::postgres().await {
                     Box::pin(run(database)).await;

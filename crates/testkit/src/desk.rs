@@ -32,6 +32,8 @@ pub struct Desk {
     pub instance: InstanceId,
     /// Its super administrator, signed in.
     pub owner: Member,
+    /// Gone with the desk.
+    pub database: Database,
 }
 
 impl Desk {
@@ -66,15 +68,25 @@ impl Desk {
             time_zone: "Europe/Berlin".into(),
         };
         app.set_up_from_outside(&first).await.unwrap();
+        app.renew_lease(true).await.unwrap();
         let instance = instances::list(&mut store.read().await.unwrap()).await.unwrap()[0].id;
         let account = account_of(&store, OWNER).await;
         let owner = sign_in(&store, instance, account.id, START).await;
-        Self { app, store, instance, owner }
+        Self { app, store, instance, owner, database: database.clone() }
+    }
+
+    /// A second node on the same database, with a clock of its own.
+    pub async fn joined(first: &Self, database: &Database) -> Self {
+        let store = database.open().await;
+        let app = App::new(store.clone(), Clock::by_hand(first.app.clock().now()), Config::default());
+        app.renew_lease(false).await.unwrap();
+        Self { app, store, ..first.clone() }
     }
 
     /// The same desk after its process was started again: what was only in memory is gone.
     pub async fn restarted(&self) -> Self {
         let app = App::new(self.store.clone(), self.app.clock().clone(), self.app.config().clone());
+        app.renew_lease(true).await.unwrap();
         Self { app, ..self.clone() }
     }
 

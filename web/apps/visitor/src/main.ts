@@ -6,11 +6,13 @@ import App from './App.vue'
 import './style.css'
 import { preferredLanguage, speak } from './text'
 import { followTheme } from './theme'
+import { followUpdates } from './update'
 
 const query = new URLSearchParams(location.search)
 const host = query.get('host') ?? ''
 
 followTheme()
+followUpdates()
 await speak(preferredLanguage())
 createApp(App, {
   webAppId: query.get('webAppId') ?? '',

@@ -25,5 +25,5 @@ test('days and sizes are said as people say them', async () => {
   const noon = new Date(2026, 4, 5, 12).getTime()
   expect([dayOf(noon, noon), dayOf(noon - 86_400_000, noon)]).toEqual(['Today', 'Yesterday'])
   expect(dayOf(noon - 864_000_000, noon)).toMatch(/Apr/)
-  expect([sizeOf(20 * 1024 * 1024), sizeOf(1_782_579), sizeOf(340 * 1024)]).toEqual(['20 MB', '1.7 MB', '340 KB'])
+  expect([sizeOf(20 * 1024 * 1024), sizeOf(1_782_579), sizeOf(340 * 1024), sizeOf(12)]).toEqual(['20 MB', '1.7 MB', '340 KB', '12 B'])
 })

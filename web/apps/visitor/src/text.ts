@@ -55,8 +55,9 @@ export function dayOf(at: number, now: number): string {
   return new Intl.DateTimeFormat(document.documentElement.lang, { weekday: 'short', month: 'short', day: 'numeric', ...year }).format(at)
 }
 
-/** 20 MB, 1.7 MB, 340 KB. */
+/** 20 MB, 1.7 MB, 340 KB, 12 B. */
 export function sizeOf(bytes: number): string {
+  if (bytes < 1024) return `${Math.round(bytes)} B`
   const [value, unit] = bytes >= 1_000_000 ? [bytes / 1_048_576, 'MB'] : [bytes / 1024, 'KB']
   return `${value >= 10 || Number.isInteger(value) ? Math.round(value) : value.toFixed(1)} ${unit}`
 }

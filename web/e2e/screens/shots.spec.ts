@@ -48,7 +48,7 @@ async function talk(desk: Desk, look: Look, name: string) {
 
   const visitor = await desk.visitor(look)
   await shoot(visitor.page, name, 'chat-start')
-  await visitor.says(chinese ? '你们的营业时间是什么？' : 'What are your opening hours?')
+  await visitor.says(chinese ? '营业时间是几点到几点？' : 'What are your opening hours?')
   await visitor.sees(/9:00|09:00/)
   await shoot(visitor.page, name, 'chat-bot')
 

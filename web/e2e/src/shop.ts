@@ -8,14 +8,6 @@ export class Shop {
     readonly url: string,
   ) {}
 
-  /** For the browser: the widget closes its shadow to scripts of the host page, and a test looks in like a person does. */
-  static openShadows() {
-    const attach = Element.prototype.attachShadow
-    Element.prototype.attachShadow = function (init) {
-      return attach.call(this, { ...init, mode: 'open' })
-    }
-  }
-
   static async open(desk: string, webAppId: string): Promise<Shop> {
     const script = `<script async src="${desk}/widget.js?webAppId=${webAppId}"></script>`
     const server = createServer((request, answer) => {
@@ -30,5 +22,13 @@ export class Shop {
   async close() {
     this.server.closeAllConnections()
     await new Promise((closed) => this.server.close(closed))
+  }
+}
+
+/** For the browser: the widget closes its shadow to scripts of the host page, and a test looks in like a person does. */
+export const openShadows = () => {
+  const attach = Element.prototype.attachShadow
+  Element.prototype.attachShadow = function (init) {
+    return attach.call(this, { ...init, mode: 'open' })
   }
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { chromium } from '@playwright/test'
 import { browser } from '../src/browser'
 import { Visitor } from '../src/people/visitor'
-import { Shop } from '../src/shop'
+import { openShadows, Shop } from '../src/shop'
 import { expect, test } from '../src/test'
 import { both } from '../src/words'
 
@@ -19,7 +19,7 @@ for (const blocked of [true, false]) {
     const preferences = { profile: { cookie_controls_mode: blocked ? 1 : 0, block_third_party_cookies: blocked } }
     await writeFile(join(profile, 'Default/Preferences'), JSON.stringify(preferences))
     const context = await chromium.launchPersistentContext(profile, { ...browser.launchOptions, locale: 'en-GB' })
-    await context.addInitScript(Shop.openShadows)
+    await context.addInitScript(openShadows)
     const page = await context.newPage()
 
     await page.goto(shop.url)
@@ -51,7 +51,7 @@ test('the widget stays away from sites that are not listed', async ({ desk, brow
   await admin.editWebChannel(webAppId, { name, look, allowedSites: ['https://shop.example'] })
   const shop = await Shop.open(desk.server.url, webAppId)
   const page = await browser.newPage()
-  await page.addInitScript(Shop.openShadows)
+  await page.addInitScript(openShadows)
 
   await page.goto(shop.url)
 

@@ -49,7 +49,7 @@ export class Agent {
 
   /** The bar of a session that is being offered. */
   get offer(): Locator {
-    return this.page.getByRole('alert', { name: both('New session|Session passed to you', '新会话|转接给您的会话') })
+    return this.page.getByRole('alert', { name: both(/New session|Session passed to you/, '新会话|转接给您的会话') })
   }
 
   async accepts() {

@@ -51,12 +51,12 @@ export class Visitor {
 
   /** The card that tells the place in the queue. */
   get queue(): Locator {
-    return this.chat.getByRole('status').filter({ hasText: both('in the queue', '排队') })
+    return this.chat.getByRole('status').filter({ hasText: both('in the queue,', '排队位置') })
   }
 
   /** The card that asks for a rating. */
   get rating(): Locator {
-    return this.log.getByRole('group').filter({ has: this.page.getByRole('radio') }).last()
+    return this.log.getByRole('group').filter({ has: this.chat.getByRole('radio') }).last()
   }
 
   /** Gives the card a rating, 1 to 5. */

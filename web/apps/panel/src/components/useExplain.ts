@@ -9,8 +9,7 @@ export function useExplain() {
   function explain(error: unknown): string {
     const code = error instanceof ApiError ? error.code : 'internal'
     const key = te(`errors.${code}`, 'en') ? `errors.${code}` : 'errors.internal'
-    const seconds = error instanceof ApiError ? (error.retryAfter ?? 60) : 60
-    return t(key, { seconds })
+    return t(key)
   }
 
   return { explain }

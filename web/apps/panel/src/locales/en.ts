@@ -24,7 +24,7 @@ export default {
     conflict: 'Somebody else changed this in the meantime. Load it again.',
     emailTaken: 'Somebody in this desk has this email already.',
     nameTaken: 'This name is taken. Choose another.',
-    tooMany: 'Too many tries. Wait {seconds} seconds, then try again.',
+    tooMany: 'Too many tries. Wait a while, then try again.',
     busy: 'The server is busy. Try again in a moment.',
     storageFull: 'The server has no room left to save this. Ask whoever runs it to free some space.',
     linkExpired: 'This link has been used or has expired.',
@@ -52,7 +52,7 @@ export default {
   },
   login: {
     title: 'Sign in', lead: 'Workstation and management panel', email: 'Email', password: 'Password', signIn: 'Sign in',
-    emailMissing: 'Enter your email.', passwordMissing: 'Enter your password.', wait: 'Try again in {seconds} s',
+    emailMissing: 'Enter your email.', passwordMissing: 'Enter your password.', wait: 'Try again in {time}',
   },
   replaced: {
     title: 'You signed in somewhere else', lead: 'Your account works in one place at a time, so that no visitor is answered twice.',
@@ -101,7 +101,7 @@ export default {
     first: 'First day', last: 'Last day', show: 'Show',
     figures: {
       title: 'Figures', sessions: 'Sessions', sessionsNote: 'with a word from the visitor', asked: 'Asked for a person', ofSessions: '{share} % of sessions',
-      taken: 'Taken by people', ofAsked: '{share} % of those who asked', nobodyAsked: 'nobody asked', wait: 'Average wait', waitNote: 'until a person took it',
+      taken: 'Taken by people', ofAsked: '{share} % of those who asked', nobodyAsked: 'nobody asked', noSessions: 'no sessions yet', wait: 'Average wait', waitNote: 'until a person took it',
       rating: 'Satisfaction', ratings: 'no ratings | 1 rating | {n} ratings', now: 'Right now', waiting: 'waiting', nowNote: '{serving} being served · {available} of {working} agents available',
     },
     chat: { title: 'Your chat', frame: 'Chat of {name}', none: 'No chat yet', noneLead: 'Name your website, and the chat is here to be tried.' },

@@ -25,7 +25,7 @@ const zh: typeof en = {
     conflict: '内容已被他人修改，请重新加载。',
     emailTaken: '该邮箱已是本客服台的成员。',
     nameTaken: '名称已被使用，请换一个。',
-    tooMany: '尝试次数过多，请在 {seconds} 秒后重试。',
+    tooMany: '尝试次数过多，请稍后重试。',
     busy: '服务器繁忙，请稍后重试。',
     storageFull: '服务器存储空间不足，无法保存。请联系服务器管理员清理空间。',
     linkExpired: '链接已使用或已过期。',
@@ -53,7 +53,7 @@ const zh: typeof en = {
   },
   login: {
     title: '登录', lead: '客服工作台与管理后台', email: '邮箱', password: '密码', signIn: '登录',
-    emailMissing: '请输入邮箱。', passwordMissing: '请输入密码。', wait: '{seconds} 秒后可重试',
+    emailMissing: '请输入邮箱。', passwordMissing: '请输入密码。', wait: '{time} 后可重试',
   },
   replaced: {
     title: '您已在其他地方登录', lead: '一个账号同时只能在一处使用，以免重复回复访客。',
@@ -102,7 +102,7 @@ const zh: typeof en = {
     first: '开始日期', last: '结束日期', show: '查看',
     figures: {
       title: '数据', sessions: '会话数', sessionsNote: '访客发过消息的会话', asked: '请求人工', ofSessions: '占会话的 {share}%',
-      taken: '人工接入', ofAsked: '占请求的 {share}%', nobodyAsked: '暂无请求', wait: '平均等待', waitNote: '到人工接入为止',
+      taken: '人工接入', ofAsked: '占请求的 {share}%', nobodyAsked: '暂无请求', noSessions: '暂无会话', wait: '平均等待', waitNote: '到人工接入为止',
       rating: '满意度', ratings: '暂无评价 | {n} 条评价 | {n} 条评价', now: '当前', waiting: '排队中', nowNote: '接待中 {serving} · 可用客服 {available}/{working}',
     },
     chat: { title: '您的聊天窗口', frame: '{name} 的聊天窗口', none: '还没有聊天窗口', noneLead: '给网站起个名字，就可以在这里试用。' },

@@ -1,6 +1,6 @@
 // The steps of the sign-in page: credentials, one's own password, a desk, and on to where one wanted to go.
 import { ApiError, type ChangePassword, type SignIn } from '@deskhand/api'
-import { computed, ref } from 'vue'
+import { computed, ref, watch } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
 import { useCountdown } from '../../components/useCountdown'
 import { useExplain } from '../../components/useExplain'
@@ -19,6 +19,8 @@ export function useSignIn() {
   /** The password just typed, so that it need not be asked again when it has to be changed. */
   const known = ref('')
   const step = computed(() => nextStep(me.me))
+
+  watch(wait, (seconds) => { if (seconds === 0) error.value = '' })
 
   async function attempt(work: () => Promise<unknown>) {
     busy.value = true

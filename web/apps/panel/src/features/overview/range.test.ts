@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { clock, score, share } from './figures'
+import { clock } from '../../components/clock'
+import { score, share } from './figures'
 import { guideSteps, isFinished } from './guide'
 import { queryOfRange, rangeOfQuery, spanOf } from './range'
 

@@ -36,7 +36,7 @@ async function tabTo(page: Page, name: RegExp) {
   for (let presses = 0; presses < 60; presses += 1) {
     const named = await page.evaluate(() => {
       const focused = document.activeElement
-      return focused?.getAttribute('aria-label') ?? focused?.textContent ?? ''
+      return focused instanceof HTMLButtonElement ? (focused.ariaLabel ?? focused.textContent ?? '') : ''
     })
     if (name.test(named)) return
     await page.keyboard.press('Tab')

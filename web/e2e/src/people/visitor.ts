@@ -51,7 +51,7 @@ export class Visitor {
 
   /** The card that tells the place in the queue. */
   get queue(): Locator {
-    return this.chat.getByRole('status').filter({ hasText: both('in the queue,', '排队位置') })
+    return this.chat.getByRole('status').filter({ has: this.chat.getByRole('button', { name: both('Leave the queue', '退出排队') }) })
   }
 
   /** The card that asks for a rating. */

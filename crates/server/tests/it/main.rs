@@ -1,0 +1,8 @@
+//! HTTP as browsers see it.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod account;
+mod desk;
+mod pages;
+mod setup;
+mod team;

@@ -30,7 +30,9 @@ impl App {
     pub async fn accept(&self, member: &Member, session: SessionId) -> Result<()> {
         let (mut unit, mut case) = self.case_of_member(member, session).await?;
         case.session.accept(member.id, self.clock().now())?;
-        sessions::lift_pauses(&mut unit, member.id).await?;
+        if sessions::lift_pauses(&mut unit, member.id).await? > 0 {
+            unit.route(member.instance).await?;
+        }
         case.say_connected(self, &mut unit, &member.nickname).await?;
         case.save(self, &mut unit, StintEnd::Transferred).await?;
         unit.commit().await

@@ -13,7 +13,9 @@ impl App {
         let mut unit = self.begin().await?;
         unit.lock_desk(member.instance).await?;
         self.guard(&mut unit, member).await?;
-        sessions::lift_pauses(&mut unit, member.id).await?;
+        if sessions::lift_pauses(&mut unit, member.id).await? > 0 {
+            unit.route(member.instance).await?;
+        }
         let reason = if status == AgentStatus::Rest { reason } else { "" };
         self.change_status(&mut unit, member.instance, member.id, status, reason).await?;
         unit.commit().await

@@ -39,6 +39,12 @@ impl Visitor {
         Self { app, identity, token }
     }
 
+    /// Opens the chat.
+    pub async fn enters(self) -> Self {
+        self.app.enter(&self.identity).await.unwrap();
+        self
+    }
+
     /// Writes.
     pub async fn says(&self, text: &str) -> Sent {
         self.app.send_as_visitor(&self.identity, draft(text)).await.unwrap()

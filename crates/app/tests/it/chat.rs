@@ -4,7 +4,7 @@ use app::chat::Draft;
 use app::{Code, Error};
 use domain::{Element, Side};
 use std::collections::HashSet;
-use testkit::{Database, Floor, on_both_databases};
+use testkit::{Database, Desk, on_both_databases};
 use tokio::task::JoinSet;
 
 fn draft(id: &str, text: &str) -> Draft {
@@ -14,8 +14,8 @@ fn draft(id: &str, text: &str) -> Draft {
 on_both_databases! {
     // I1, I3
     async fn a_message_sent_again_is_recognised_on_every_path(database: Database) {
-        let desk = Floor::new(&database).await;
-        let visitor = desk.visitor().await;
+        let desk = Desk::new(&database).await;
+        let visitor = desk.visitor().await.enters().await;
         let send = async |id: &str| desk.app.send_as_visitor(&visitor.identity, draft(id, "hello")).await.unwrap();
         let with_bot = send("a").await;
         assert_eq!(send("a").await, with_bot);
@@ -33,9 +33,9 @@ on_both_databases! {
 
     // I1, I2: numbers and revs without holes, whatever is sent at once
     async fn many_senders_at_once_leave_no_hole_and_no_double(database: Database) {
-        let desk = Floor::new(&database).await;
+        let desk = Desk::new(&database).await;
         let mia = desk.agent("mia").await.available().await;
-        let visitor = desk.visitor().await;
+        let visitor = desk.visitor().await.enters().await;
         visitor.asks_for_a_person().await;
         let before = visitor.rows().await.messages.len() as i64;
 
@@ -66,9 +66,9 @@ on_both_databases! {
     }
 
     async fn time_never_goes_back_within_a_conversation(database: Database) {
-        let desk = Floor::new(&database).await;
+        let desk = Desk::new(&database).await;
         desk.agent("mia").await.available().await;
-        let visitor = desk.visitor().await;
+        let visitor = desk.visitor().await.enters().await;
         visitor.asks_for_a_person().await;
         let first = visitor.says("one").await;
 
@@ -80,9 +80,9 @@ on_both_databases! {
 
     // S-011
     async fn a_message_can_be_recalled_by_its_author_within_the_window(database: Database) {
-        let desk = Floor::new(&database).await;
+        let desk = Desk::new(&database).await;
         let mia = desk.agent("mia").await.available().await;
-        let visitor = desk.visitor().await;
+        let visitor = desk.visitor().await.enters().await;
         visitor.asks_for_a_person().await;
         let sent = mia.says(&visitor, "oops").await.unwrap();
         let late = mia.says(&visitor, "too late").await.unwrap();
@@ -103,9 +103,9 @@ on_both_databases! {
 
     // DESIGN §1: a client that reconnects says its last rev and receives every row with a greater one
     async fn catching_up_gives_every_row_that_changed_and_nothing_else(database: Database) {
-        let desk = Floor::new(&database).await;
+        let desk = Desk::new(&database).await;
         let mia = desk.agent("mia").await.available().await;
-        let visitor = desk.visitor().await;
+        let visitor = desk.visitor().await.enters().await;
         visitor.asks_for_a_person().await;
         let first = mia.says(&visitor, "one").await.unwrap();
         mia.says(&visitor, "two").await.unwrap();
@@ -124,9 +124,9 @@ on_both_databases! {
     }
 
     async fn who_is_too_far_behind_is_told_to_begin_anew(database: Database) {
-        let desk = Floor::new(&database).await;
+        let desk = Desk::new(&database).await;
         desk.agent("mia").await.available().await;
-        let visitor = desk.visitor().await;
+        let visitor = desk.visitor().await.enters().await;
         visitor.asks_for_a_person().await;
         let mut senders = JoinSet::new();
         for n in 0..1_100 {
@@ -148,8 +148,8 @@ on_both_databases! {
     }
 
     async fn what_is_too_long_or_empty_is_refused_and_nothing_is_stored(database: Database) {
-        let desk = Floor::new(&database).await;
-        let visitor = desk.visitor().await;
+        let desk = Desk::new(&database).await;
+        let visitor = desk.visitor().await.enters().await;
         let before = visitor.transcript().await;
 
         for text in ["", "   ", &"a".repeat(5_001), "a\0b"] {

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use std::collections::HashMap;
 use store::{Link, sessions};
-use testkit::{Agent, Database, Floor, Visitor};
+use testkit::{Agent, Database, Desk, Visitor};
 
 const AGENTS: usize = 3;
 const VISITORS: usize = 5;
@@ -47,7 +47,7 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 struct World {
-    desk: Floor,
+    desk: Desk,
     visitors: Vec<Visitor>,
     agents: Vec<Agent>,
     connected: Vec<bool>,
@@ -56,11 +56,11 @@ struct World {
 impl World {
     async fn new(database: &Database, manual: bool) -> Self {
         let desk =
-            if manual { Floor::with_manual_service(database, 30).await } else { Floor::new(database).await };
+            if manual { Desk::with_manual_service(database, 30).await } else { Desk::new(database).await };
         desk.set(|settings| settings.queue.limit_per_agent = LIMIT as u32).await;
         let (mut visitors, mut agents) = (Vec::new(), Vec::new());
         for _ in 0..VISITORS {
-            visitors.push(desk.visitor().await);
+            visitors.push(desk.visitor().await.enters().await);
         }
         for n in 0..AGENTS {
             agents.push(desk.agent(&format!("agent{n}")).await);

@@ -1,19 +1,19 @@
 //! The queue: first come first served, within limits, at once.
 
 use domain::AgentStatus;
-use testkit::{Database, Floor, on_both_databases};
+use testkit::{Database, Desk, on_both_databases};
 
 on_both_databases! {
     // S-145, I5, I7
     async fn an_agent_takes_visitors_in_order_up_to_the_limit(database: Database) {
-        let desk = Floor::new(&database).await;
+        let desk = Desk::new(&database).await;
         desk.set(|settings| settings.queue.limit_per_agent = 2).await;
         let mia = desk.agent("mia").await;
         mia.becomes(AgentStatus::Busy).await;
         let mut sessions = Vec::new();
         for _ in 0..3 {
             desk.app.clock().advance(1);
-            sessions.push(desk.visitor().await.asks_for_a_person().await);
+            sessions.push(desk.visitor().await.enters().await.asks_for_a_person().await);
         }
 
         mia.becomes(AgentStatus::Free).await;
@@ -28,13 +28,13 @@ on_both_databases! {
 
     // S-138
     async fn visitors_spread_over_agents_longest_without_a_session_first(database: Database) {
-        let desk = Floor::new(&database).await;
+        let desk = Desk::new(&database).await;
         let mia = desk.agent("mia").await.available().await;
         let leo = desk.agent("leo").await.available().await;
 
         for _ in 0..4 {
             desk.app.clock().advance(1);
-            desk.visitor().await.asks_for_a_person().await;
+            desk.visitor().await.enters().await.asks_for_a_person().await;
         }
 
         assert_eq!((mia.serves().await.len(), leo.serves().await.len()), (2, 2));
@@ -42,10 +42,10 @@ on_both_databases! {
 
     // S-146
     async fn the_queue_message_tells_the_place_and_is_written_again_when_it_changes(database: Database) {
-        let desk = Floor::new(&database).await;
+        let desk = Desk::new(&database).await;
         let mia = desk.agent("mia").await;
         mia.becomes(AgentStatus::Busy).await;
-        let (first, second) = (desk.visitor().await, desk.visitor().await);
+        let (first, second) = (desk.visitor().await.enters().await, desk.visitor().await.enters().await);
         let session = first.asks_for_a_person().await;
         desk.app.clock().advance(1);
         second.asks_for_a_person().await;
@@ -61,12 +61,12 @@ on_both_databases! {
     }
 
     async fn a_queue_that_is_full_refuses_and_says_so_once(database: Database) {
-        let desk = Floor::new(&database).await;
+        let desk = Desk::new(&database).await;
         desk.set(|settings| settings.queue.max_waiting = 1).await;
         let mia = desk.agent("mia").await;
         mia.becomes(AgentStatus::Busy).await;
-        desk.visitor().await.asks_for_a_person().await;
-        let late = desk.visitor().await;
+        desk.visitor().await.enters().await.asks_for_a_person().await;
+        let late = desk.visitor().await.enters().await;
 
         assert!(desk.app.ask_for_person(&late.identity).await.is_err());
 
@@ -76,11 +76,11 @@ on_both_databases! {
 
     // S-196
     async fn an_administrator_can_pull_a_visitor_out_of_the_queue(database: Database) {
-        let desk = Floor::new(&database).await;
+        let desk = Desk::new(&database).await;
         let mia = desk.agent("mia").await;
         mia.becomes(AgentStatus::Busy).await;
         let boss = desk.admin("boss").await;
-        let session = desk.visitor().await.asks_for_a_person().await;
+        let session = desk.visitor().await.enters().await.asks_for_a_person().await;
 
         assert!(desk.app.take(&mia.identity, session).await.is_err());
         desk.app.take(&boss.identity, session).await.unwrap();
@@ -91,10 +91,10 @@ on_both_databases! {
 
     // §22: stored while queueing, shown on accept
     async fn what_a_visitor_writes_while_waiting_is_there_on_accept(database: Database) {
-        let desk = Floor::new(&database).await;
+        let desk = Desk::new(&database).await;
         let mia = desk.agent("mia").await;
         mia.becomes(AgentStatus::Busy).await;
-        let visitor = desk.visitor().await;
+        let visitor = desk.visitor().await.enters().await;
         visitor.asks_for_a_person().await;
         visitor.says("it is about order 7").await;
 

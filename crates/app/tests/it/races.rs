@@ -1,17 +1,17 @@
 //! Two nodes on one PostgreSQL database, doing the opposite at the same time (F14).
 
 use domain::AgentStatus;
-use testkit::{Database, Floor};
+use testkit::{Database, Desk};
 
 /// How often each race is run. More by `DESKHAND_RACES`.
 fn rounds() -> usize {
     std::env::var("DESKHAND_RACES").ok().and_then(|text| text.parse().ok()).unwrap_or(100)
 }
 
-async fn two_nodes(manual: bool) -> Option<(Floor, Floor)> {
+async fn two_nodes(manual: bool) -> Option<(Desk, Desk)> {
     let database = Database::postgres().await?;
-    let first = if manual { Floor::with_manual_service(&database, 30).await } else { Floor::new(&database).await };
-    let second = Floor::joined(&first, &database).await;
+    let first = if manual { Desk::with_manual_service(&database, 30).await } else { Desk::new(&database).await };
+    let second = Desk::joined(&first, &database).await;
     Some((first, second))
 }
 
@@ -22,7 +22,7 @@ async fn a_visitor_who_queues_meets_an_agent_who_becomes_available() {
     let mia = here.agent("mia").await;
     mia.becomes(AgentStatus::Busy).await;
     for round in 0..rounds() {
-        let visitor = there.visitor().await;
+        let visitor = there.visitor().await.enters().await;
         let queues = there.app.repeating(|| there.app.ask_for_person(&visitor.identity));
         let becomes = here.app.repeating(|| here.app.set_status(&mia.identity, AgentStatus::Free, ""));
         let (queued, became) = tokio::join!(queues, becomes);
@@ -42,7 +42,7 @@ async fn accepting_and_running_out_have_exactly_one_winner() {
     let Some((here, there)) = two_nodes(true).await else { return };
     let mia = here.agent("mia").await.available().await;
     for round in 0..rounds() {
-        let visitor = here.visitor().await;
+        let visitor = here.visitor().await.enters().await;
         let session = visitor.asks_for_a_person().await;
         assert_eq!(mia.is_offered().await, [session], "round {round}");
         there.app.clock().advance(31);
@@ -68,7 +68,7 @@ async fn two_administrators_who_take_the_same_visitor_have_one_winner() {
     let (ann, bob) = (here.admin("ann").await, there.admin("bob").await);
     ann.becomes(AgentStatus::Busy).await;
     for round in 0..rounds() {
-        let visitor = here.visitor().await;
+        let visitor = here.visitor().await.enters().await;
         let session = visitor.asks_for_a_person().await;
         let (one, two) = tokio::join!(
             here.app.repeating(|| here.app.take(&ann.identity, session)),

@@ -1,14 +1,14 @@
 //! Ratings.
 
 use app::{Code, Error};
-use testkit::{Database, Floor, on_both_databases};
+use testkit::{Database, Desk, on_both_databases};
 
 on_both_databases! {
     // S-073, S-155 to S-158
     async fn the_card_comes_at_the_end_and_a_rating_shows_on_it(database: Database) {
-        let desk = Floor::new(&database).await;
+        let desk = Desk::new(&database).await;
         let mia = desk.agent("mia").await.available().await;
-        let visitor = desk.visitor().await;
+        let visitor = desk.visitor().await.enters().await;
         let session = visitor.asks_for_a_person().await;
         mia.ends(session).await.unwrap();
 
@@ -24,9 +24,9 @@ on_both_databases! {
 
     // S-074
     async fn a_rating_may_be_changed_until_it_expires(database: Database) {
-        let desk = Floor::new(&database).await;
+        let desk = Desk::new(&database).await;
         let mia = desk.agent("mia").await.available().await;
-        let visitor = desk.visitor().await;
+        let visitor = desk.visitor().await.enters().await;
         let session = visitor.asks_for_a_person().await;
         mia.ends(session).await.unwrap();
 
@@ -43,9 +43,9 @@ on_both_databases! {
 
     // S-154, S-216
     async fn an_agent_may_invite_once_and_only_where_it_is_allowed(database: Database) {
-        let desk = Floor::new(&database).await;
+        let desk = Desk::new(&database).await;
         let mia = desk.agent("mia").await.available().await;
-        let visitor = desk.visitor().await;
+        let visitor = desk.visitor().await.enters().await;
         let session = visitor.asks_for_a_person().await;
 
         desk.app.invite_rating(&mia.identity, session).await.unwrap();
@@ -61,9 +61,9 @@ on_both_databases! {
     }
 
     async fn nobody_rates_the_session_of_another(database: Database) {
-        let desk = Floor::new(&database).await;
+        let desk = Desk::new(&database).await;
         let mia = desk.agent("mia").await.available().await;
-        let (visitor, other) = (desk.visitor().await, desk.visitor().await);
+        let (visitor, other) = (desk.visitor().await.enters().await, desk.visitor().await.enters().await);
         let session = visitor.asks_for_a_person().await;
         mia.ends(session).await.unwrap();
 

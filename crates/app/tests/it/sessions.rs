@@ -4,7 +4,7 @@ use app::rows::InboxState;
 use app::{Code, Error};
 use domain::AgentStatus;
 use domain::settings::WhenNobodyWorks;
-use testkit::{Database, Floor, on_both_databases};
+use testkit::{Database, Desk, on_both_databases};
 
 fn refused<T: std::fmt::Debug>(outcome: app::Result<T>) -> Code {
     match outcome {
@@ -16,8 +16,8 @@ fn refused<T: std::fmt::Debug>(outcome: app::Result<T>) -> Code {
 on_both_databases! {
     // S-072, S-086, S-134
     async fn entering_twice_sends_the_welcome_once(database: Database) {
-        let desk = Floor::new(&database).await;
-        let visitor = desk.visitor().await;
+        let desk = Desk::new(&database).await;
+        let visitor = desk.visitor().await.enters().await;
 
         desk.app.enter(&visitor.identity).await.unwrap();
 
@@ -26,8 +26,8 @@ on_both_databases! {
 
     // S-022, S-119
     async fn the_bot_answers_a_demo_question_at_once(database: Database) {
-        let desk = Floor::new(&database).await;
-        let visitor = desk.visitor().await;
+        let desk = Desk::new(&database).await;
+        let visitor = desk.visitor().await.enters().await;
 
         visitor.says("How long does delivery take?").await;
 
@@ -38,8 +38,8 @@ on_both_databases! {
 
     // S-125: after two fallbacks in a row the bot offers a person
     async fn the_bot_offers_a_person_after_two_fallbacks(database: Database) {
-        let desk = Floor::new(&database).await;
-        let visitor = desk.visitor().await;
+        let desk = Desk::new(&database).await;
+        let visitor = desk.visitor().await.enters().await;
 
         visitor.says("qwertz zuiop").await;
         visitor.says("asdfgh jklmn").await;
@@ -51,9 +51,9 @@ on_both_databases! {
 
     // S-136, S-138, S-141, S-210
     async fn in_automatic_service_an_available_agent_serves_at_once(database: Database) {
-        let desk = Floor::new(&database).await;
+        let desk = Desk::new(&database).await;
         let mia = desk.agent("mia").await.available().await;
-        let visitor = desk.visitor().await;
+        let visitor = desk.visitor().await.enters().await;
 
         let session = visitor.asks_for_a_person().await;
 
@@ -64,9 +64,9 @@ on_both_databases! {
 
     // S-135, hand-over phrases
     async fn saying_human_to_the_bot_asks_for_a_person(database: Database) {
-        let desk = Floor::new(&database).await;
+        let desk = Desk::new(&database).await;
         let mia = desk.agent("mia").await.available().await;
-        let visitor = desk.visitor().await;
+        let visitor = desk.visitor().await.enters().await;
 
         visitor.says("人工").await;
         desk.settle().await;
@@ -76,8 +76,8 @@ on_both_databases! {
 
     // S-137
     async fn where_nobody_works_the_visitor_is_told_and_the_bot_goes_on(database: Database) {
-        let desk = Floor::new(&database).await;
-        let visitor = desk.visitor().await;
+        let desk = Desk::new(&database).await;
+        let visitor = desk.visitor().await.enters().await;
 
         let code = refused(desk.app.ask_for_person(&visitor.identity).await);
 
@@ -89,9 +89,9 @@ on_both_databases! {
     }
 
     async fn where_waiting_is_allowed_a_visitor_waits_for_the_first_agent_to_come(database: Database) {
-        let desk = Floor::new(&database).await;
+        let desk = Desk::new(&database).await;
         desk.set(|settings| settings.queue.when_nobody_works = WhenNobodyWorks::Wait).await;
-        let visitor = desk.visitor().await;
+        let visitor = desk.visitor().await.enters().await;
         let session = visitor.asks_for_a_person().await;
 
         let mia = desk.agent("mia").await.available().await;
@@ -101,9 +101,9 @@ on_both_databases! {
 
     // S-142, S-207, S-208
     async fn in_manual_service_a_session_is_offered_and_taken(database: Database) {
-        let desk = Floor::with_manual_service(&database, 30).await;
+        let desk = Desk::with_manual_service(&database, 30).await;
         let mia = desk.agent("mia").await.available().await;
-        let visitor = desk.visitor().await;
+        let visitor = desk.visitor().await.enters().await;
         let session = visitor.asks_for_a_person().await;
 
         assert_eq!(mia.is_offered().await, [session]);
@@ -116,9 +116,9 @@ on_both_databases! {
 
     // S-143, S-209
     async fn an_offer_that_runs_out_goes_to_the_next_agent(database: Database) {
-        let desk = Floor::with_manual_service(&database, 30).await;
+        let desk = Desk::with_manual_service(&database, 30).await;
         let mia = desk.agent("mia").await.available().await;
-        let visitor = desk.visitor().await;
+        let visitor = desk.visitor().await.enters().await;
         let session = visitor.asks_for_a_person().await;
         let leo = desk.agent("leo").await.available().await;
 
@@ -131,9 +131,9 @@ on_both_databases! {
 
     // S-143: an agent who is alone gets it again after the pause
     async fn an_offer_comes_back_to_a_lone_agent_after_thirty_seconds(database: Database) {
-        let desk = Floor::with_manual_service(&database, 30).await;
+        let desk = Desk::with_manual_service(&database, 30).await;
         let mia = desk.agent("mia").await.available().await;
-        let visitor = desk.visitor().await;
+        let visitor = desk.visitor().await.enters().await;
         let session = visitor.asks_for_a_person().await;
 
         desk.pass(31).await;
@@ -144,9 +144,9 @@ on_both_databases! {
     }
 
     async fn an_agent_who_acts_again_may_be_offered_the_session_at_once(database: Database) {
-        let desk = Floor::with_manual_service(&database, 30).await;
+        let desk = Desk::with_manual_service(&database, 30).await;
         let mia = desk.agent("mia").await.available().await;
-        let visitor = desk.visitor().await;
+        let visitor = desk.visitor().await.enters().await;
         let session = visitor.asks_for_a_person().await;
         desk.pass(31).await;
 
@@ -158,10 +158,10 @@ on_both_databases! {
 
     // S-144
     async fn an_offer_that_runs_out_sends_the_agent_on_a_break_where_the_setting_says_so(database: Database) {
-        let desk = Floor::with_manual_service(&database, 30).await;
+        let desk = Desk::with_manual_service(&database, 30).await;
         desk.set(|settings| settings.service.break_after_timeout = true).await;
         let mia = desk.agent("mia").await.available().await;
-        let visitor = desk.visitor().await;
+        let visitor = desk.visitor().await.enters().await;
         visitor.asks_for_a_person().await;
 
         desk.pass(31).await;
@@ -171,9 +171,9 @@ on_both_databases! {
 
     // S-211, S-149
     async fn an_ended_session_says_goodbye_and_stays_in_the_agents_list(database: Database) {
-        let desk = Floor::new(&database).await;
+        let desk = Desk::new(&database).await;
         let mia = desk.agent("mia").await.available().await;
-        let visitor = desk.visitor().await;
+        let visitor = desk.visitor().await.enters().await;
         let session = visitor.asks_for_a_person().await;
 
         mia.ends(session).await.unwrap();
@@ -187,10 +187,10 @@ on_both_databases! {
 
     // S-084
     async fn a_visitor_who_waits_can_leave_the_queue(database: Database) {
-        let desk = Floor::new(&database).await;
+        let desk = Desk::new(&database).await;
         let mia = desk.agent("mia").await;
         mia.becomes(AgentStatus::Busy).await;
-        let visitor = desk.visitor().await;
+        let visitor = desk.visitor().await.enters().await;
         let session = visitor.asks_for_a_person().await;
 
         desk.app.end_by_visitor(&visitor.identity, session).await.unwrap();
@@ -202,9 +202,9 @@ on_both_databases! {
 
     // S-147, S-148, S-212
     async fn a_silent_visitor_is_told_and_the_session_closes(database: Database) {
-        let desk = Floor::new(&database).await;
+        let desk = Desk::new(&database).await;
         let mia = desk.agent("mia").await.available().await;
-        let visitor = desk.visitor().await;
+        let visitor = desk.visitor().await.enters().await;
         visitor.asks_for_a_person().await;
         visitor.says("hello").await;
 
@@ -219,8 +219,8 @@ on_both_databases! {
 
     // DESIGN: a session without a word ends silently; one with the bot ends as "Bot only" (S-220)
     async fn sessions_with_the_bot_end_by_themselves(database: Database) {
-        let desk = Floor::new(&database).await;
-        let (quiet, chatty) = (desk.visitor().await, desk.visitor().await);
+        let desk = Desk::new(&database).await;
+        let (quiet, chatty) = (desk.visitor().await.enters().await, desk.visitor().await.enters().await);
         chatty.says("What are your opening hours?").await;
 
         desk.pass(601).await;
@@ -231,9 +231,9 @@ on_both_databases! {
 
     // "Visitor returns after end": a new session, the same conversation
     async fn writing_after_the_end_begins_a_new_session_in_the_same_conversation(database: Database) {
-        let desk = Floor::new(&database).await;
+        let desk = Desk::new(&database).await;
         let mia = desk.agent("mia").await.available().await;
-        let visitor = desk.visitor().await;
+        let visitor = desk.visitor().await.enters().await;
         let first = visitor.asks_for_a_person().await;
         mia.ends(first).await.unwrap();
 
@@ -247,9 +247,9 @@ on_both_databases! {
 
     // S-213, S-214, S-215
     async fn in_automatic_service_a_transfer_happens_at_once(database: Database) {
-        let desk = Floor::new(&database).await;
+        let desk = Desk::new(&database).await;
         let mia = desk.agent("mia").await.available().await;
-        let visitor = desk.visitor().await;
+        let visitor = desk.visitor().await.enters().await;
         let session = visitor.asks_for_a_person().await;
         let leo = desk.agent("leo").await.available().await;
 
@@ -265,9 +265,9 @@ on_both_databases! {
 
     // S-215
     async fn in_manual_service_the_giver_serves_until_the_receiver_accepts(database: Database) {
-        let desk = Floor::with_manual_service(&database, 30).await;
+        let desk = Desk::with_manual_service(&database, 30).await;
         let mia = desk.agent("mia").await.available().await;
-        let visitor = desk.visitor().await;
+        let visitor = desk.visitor().await.enters().await;
         let session = visitor.asks_for_a_person().await;
         mia.accepts(session).await.unwrap();
         let leo = desk.agent("leo").await.available().await;
@@ -289,16 +289,16 @@ on_both_databases! {
 
     // S-215
     async fn a_full_or_absent_receiver_is_refused_with_the_reason(database: Database) {
-        let desk = Floor::new(&database).await;
+        let desk = Desk::new(&database).await;
         desk.set(|settings| settings.queue.limit_per_agent = 1).await;
         let mia = desk.agent("mia").await.available().await;
-        let visitor = desk.visitor().await;
+        let visitor = desk.visitor().await.enters().await;
         let session = visitor.asks_for_a_person().await;
         let leo = desk.agent("leo").await;
 
         assert_eq!(refused(mia.transfers(session, &leo, "").await), Code::AgentUnavailable);
         leo.becomes(AgentStatus::Free).await;
-        let other = desk.visitor().await;
+        let other = desk.visitor().await.enters().await;
         other.asks_for_a_person().await;
         assert_eq!(leo.serves().await.len(), 1);
         assert_eq!(refused(mia.transfers(session, &leo, "").await), Code::AgentFull);
@@ -306,9 +306,9 @@ on_both_databases! {
 
     // S-213
     async fn a_session_can_be_passed_to_a_group(database: Database) {
-        let desk = Floor::new(&database).await;
+        let desk = Desk::new(&database).await;
         let mia = desk.agent("mia").await.available().await;
-        let visitor = desk.visitor().await;
+        let visitor = desk.visitor().await.enters().await;
         let session = visitor.asks_for_a_person().await;
         let leo = desk.agent("leo").await.available().await;
         let group = desk.group("After-sale", &[&leo]).await;
@@ -323,9 +323,9 @@ on_both_databases! {
 
     // S-193 and §22: offline agents keep answering; a lost connection gives the sessions back after the grace period
     async fn a_lost_connection_gives_sessions_back_after_the_grace_period(database: Database) {
-        let desk = Floor::new(&database).await;
+        let desk = Desk::new(&database).await;
         let mia = desk.agent("mia").await.available().await;
-        let visitor = desk.visitor().await;
+        let visitor = desk.visitor().await.enters().await;
         let session = visitor.asks_for_a_person().await;
         let leo = desk.agent("leo").await.available().await;
 
@@ -339,9 +339,9 @@ on_both_databases! {
     }
 
     async fn an_agent_who_comes_back_within_the_grace_period_keeps_the_sessions(database: Database) {
-        let desk = Floor::new(&database).await;
+        let desk = Desk::new(&database).await;
         let mia = desk.agent("mia").await.available().await;
-        let visitor = desk.visitor().await;
+        let visitor = desk.visitor().await.enters().await;
         let session = visitor.asks_for_a_person().await;
 
         mia.loses_the_connection().await;
@@ -354,9 +354,9 @@ on_both_databases! {
 
     // I8: deadlines are rows; a restart fires what came due
     async fn a_restart_fires_what_came_due_meanwhile(database: Database) {
-        let desk = Floor::with_manual_service(&database, 30).await;
+        let desk = Desk::with_manual_service(&database, 30).await;
         let mia = desk.agent("mia").await.available().await;
-        let visitor = desk.visitor().await;
+        let visitor = desk.visitor().await.enters().await;
         let session = visitor.asks_for_a_person().await;
         assert_eq!(mia.is_offered().await, [session]);
 

@@ -39,7 +39,7 @@ export default {
     byYou: 'You ended it', visitorEnded: 'Visitor ended it', leftQueue: 'Left the queue', agentEnded: 'You ended it', adminEnded: 'Ended by an admin', userTimeout: 'Timed out', botOnly: 'Bot only', silent: 'Without a word',
     moved: 'Passed on', movedTo: 'Moved to {name}', rated: 'Rated {n} of 5', toast: 'Session with {name} ended',
   },
-  queue: { title: 'Queue, your groups', waiting: 'nobody waiting | {n} waiting | {n} waiting', everyone: 'Everyone', oldest: 'Longest wait', nobody: 'Nobody is waiting here.', take: 'Take', takeName: 'Take the session with {name}' },
+  queue: { title: 'Queue, your groups', waiting: '{n} waiting | {n} waiting', everyone: 'Everyone', oldest: 'Longest wait', nobody: 'Nobody is waiting here.', take: 'Take', takeName: 'Take the session with {name}' },
   offer: { new: 'New session', transferred: 'Session passed to you', secondsLeft: '{n} second left | {n} seconds left', from: 'from {name}', waited: 'waited {time}', more: '+{n} more', decline: 'Decline', accept: 'Accept' },
   conversation: {
     with: 'Conversation with {name}', log: 'Messages with {name}', waited: 'Waited', serving: 'Serving', servedTitle: 'Served', servingFor: 'serving {time}', served: 'served {time}', end: 'End session', endShort: 'End',
@@ -71,7 +71,7 @@ export default {
     field: 'Search in', nickname: 'Nickname', email: 'Email', status: 'Status', open: 'Open', group: 'Group', waitingTitle: 'Waiting', available: 'Available', choose: 'Choose',
     search: { nickname: 'Nickname', email: 'Email address' }, searchGroup: 'Group', places: '{open} of {limit}', waitingCount: 'nobody waiting | {n} waiting | {n} waiting', availableCount: '{n} of {working}',
     noneFound: 'Nothing found. Try fewer letters.', nobody: 'There is nobody to pass it to yet.', failed: 'The list could not be loaded.', note: 'Note to the receiver', start: 'Start transfer', startTo: 'Transfer to {name}',
-    waiting: 'Offered to {name}', cancel: 'Cancel', done: 'Transfer started', noteFrom: 'Note from {name}:',
+    waiting: 'Offered to {name}. You go on serving until it is accepted.', cancel: 'Cancel the transfer', done: 'Transfer started', noteFrom: 'Note from {name}:',
   },
   customer: {
     title: 'Customer', tabs: { customer: 'Customer', history: 'History' }, verified: 'Verified', verifiedHint: 'Identity signed by your site', online: 'Online now', offline: 'Offline', id: 'Customer ID', language: 'Language', channel: 'Channel', page: 'Now viewing', referrer: 'Came from', firstSeen: 'First seen', sessions: 'Sessions', data: 'Data of your site',

@@ -38,7 +38,7 @@ export default {
     byYou: '您已结束', visitorEnded: '访客已结束', leftQueue: '访客离开排队', agentEnded: '您已结束', adminEnded: '管理员已结束', userTimeout: '超时结束', botOnly: '仅机器人', silent: '未发言',
     moved: '已转接', movedTo: '已转接给 {name}', rated: '评分 {n}／5', toast: '与 {name} 的会话已结束',
   },
-  queue: { title: '您所在技能组的排队情况', waiting: '无人排队 | {n} 人排队 | {n} 人排队', everyone: '全部客服', oldest: '最长等待', nobody: '这里没有人在排队。', take: '接入', takeName: '接入与 {name} 的会话' },
+  queue: { title: '您所在技能组的排队情况', waiting: '{n} 人排队 | {n} 人排队', everyone: '全部客服', oldest: '最长等待', nobody: '这里没有人在排队。', take: '接入', takeName: '接入与 {name} 的会话' },
   offer: { new: '新会话', transferred: '转接给您的会话', secondsLeft: '剩余 {n} 秒 | 剩余 {n} 秒', from: '来自 {name}', waited: '已等待 {time}', more: '还有 {n} 个', decline: '拒绝', accept: '接听' },
   conversation: {
     with: '与 {name} 的会话', log: '与 {name} 的消息', waited: '等待', serving: '服务', servedTitle: '服务', servingFor: '服务中 {time}', served: '服务时长 {time}', end: '结束会话', endShort: '结束',
@@ -70,7 +70,7 @@ export default {
     field: '搜索字段', nickname: '昵称', email: '邮箱', status: '状态', open: '会话', group: '技能组', waitingTitle: '排队', available: '可用', choose: '选择',
     search: { nickname: '昵称', email: '邮箱地址' }, searchGroup: '技能组', places: '{open} / {limit}', waitingCount: '无人排队 | {n} 人排队 | {n} 人排队', availableCount: '{n} / {working}',
     noneFound: '没有找到，请减少关键字。', nobody: '暂时没有可转接的对象。', failed: '列表加载失败。', note: '给接收人的备注', start: '开始转接', startTo: '转接给 {name}',
-    waiting: '已邀请 {name}', cancel: '取消', done: '已开始转接', noteFrom: '{name} 的备注：',
+    waiting: '已邀请 {name}，对方接听前仍由您服务。', cancel: '取消转接', done: '已开始转接', noteFrom: '{name} 的备注：',
   },
   customer: {
     title: '客户资料', tabs: { customer: '客户', history: '历史' }, verified: '已验证', verifiedHint: '身份由您的网站签名', online: '当前在线', offline: '离线', id: '客户 ID', language: '语言', channel: '渠道', page: '正在浏览', referrer: '来源', firstSeen: '首次访问', sessions: '会话数', data: '网站数据',

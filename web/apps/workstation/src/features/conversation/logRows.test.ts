@@ -23,6 +23,14 @@ describe('a conversation', () => {
     expect(events[1]).toMatchObject({ you: true, waited: 200 })
   })
 
+  it('shows that somebody joined before the greeting that follows from it', () => {
+    const session = aSession('s', { acceptedAt: 1000, agent: { id: 'priya', nickname: 'Priya', avatar: '' } })
+
+    const rows = rowsOf({}, { messages: [aMessage(1, 'Hello, this is Priya', 'rule')], sessions: { s: session } })
+
+    expect(kinds(rows)).toEqual(['day', 'events', 'message'])
+  })
+
   it('draws the line of what is new before the first unread word of the visitor, not before ours', () => {
     const messages = [aMessage(1, 'hi'), aMessage(2, 'Hello', 'agent', mine), aMessage(3, 'still there?')]
 

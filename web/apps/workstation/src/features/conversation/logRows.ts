@@ -47,7 +47,8 @@ export function logRows({ thread, team, outbox, me, newAfter }: LogInput): LogRo
     ...Object.values(thread?.sessions ?? {}).flatMap((session) => eventsOf(session, me)).filter(({ at }) => at >= since)
       .map((event): LogRow => ({ kind: 'events', key: event.key, at: event.at, events: [event] })),
   ]
-  rows.sort((a, b) => a.at - b.at || rank(a) - rank(b))
+  const spoken = new Set(messages.filter(({ from }) => from.side === 'rule' || from.side === 'bot').map(({ at }) => at))
+  rows.sort((a, b) => a.at - b.at || rank(a, spoken) - rank(b, spoken))
   const waiting = outbox.map((item): LogRow => ({ kind: 'pending', key: `p${item.clientId}`, at: item.at, item }))
   return [...withLines(rows, newAfter), ...waiting]
 }
@@ -113,7 +114,8 @@ function readState(messages: readonly Message[], mark: { number: number; at: num
   }
 }
 
-/** At the same millisecond an event comes after the words that caused it. */
-function rank(row: LogRow): number {
-  return row.kind === 'message' ? 0 : row.kind === 'note' ? 1 : 2
+/** At the same millisecond an event stands after the words that caused it, and before those the desk says because of it. */
+function rank(row: LogRow, spoken: ReadonlySet<number>): number {
+  if (row.kind === 'message') return 0
+  return row.kind === 'events' && spoken.has(row.at) ? -1 : 1
 }

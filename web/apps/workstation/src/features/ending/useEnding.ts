@@ -41,7 +41,7 @@ export function useEnding({ end, onBegin, onOver, ms = UNDO_MS }: EndingOptions)
 
   /** The page is left: what would have been sent in a moment is sent now. */
   function finishAll(): void {
-    for (const session of [...timers.keys()]) void finish(session)
+    timers.forEach((_, session) => void finish(session))
   }
 
   return { ending: readonly(ending) as ReadonlyMap<string, number>, begin, undo, finishAll }

@@ -93,7 +93,8 @@ impl App {
         draft.check()?;
         self.fill_files(visitor.instance, &mut draft).await?;
         if let Some(session) = self.bus().serving_in(visitor.conversation) {
-            let author = Author { side: Side::Visitor, id: visitor.id.0, name: &visitor.nickname, avatar: "" };
+            let author =
+                Author { side: Side::Visitor, id: visitor.id.0, place: 0, name: &visitor.nickname, avatar: "" };
             if let Some(sent) = self.append(session, &author, &draft).await? {
                 return Ok(sent);
             }
@@ -106,7 +107,13 @@ impl App {
         draft.check()?;
         self.fill_files(member.instance, &mut draft).await?;
         if let Some(session) = self.bus().serving_in(conversation) {
-            let author = Author { side: Side::Agent, id: member.id.0, name: &member.nickname, avatar: &member.avatar };
+            let author = Author {
+                side: Side::Agent,
+                id: member.id.0,
+                place: member.place,
+                name: &member.nickname,
+                avatar: &member.avatar,
+            };
             if let Some(sent) = self.append(session, &author, &draft).await? {
                 return Ok(sent);
             }
@@ -257,14 +264,14 @@ impl App {
     async fn write_as_agent(&self, member: &Member, conversation: ConversationId, draft: &Draft) -> Result<Sent> {
         let mut unit = self.begin().await?;
         unit.lock_desk(member.instance).await?;
-        self.guard(&mut unit, member).await?;
+        let row = self.guard(&mut unit, member).await?;
         if let Some(sent) = self.already_sent(&mut unit, member.id.0, &draft.client_id).await? {
             return Ok(sent);
         }
         let thread = conversations::find(&mut unit, member.instance, conversation).await?.ok_or(Error::NotFound)?;
         let case = Case::open(&mut unit, thread.key).await?.ok_or(Code::SessionEnded)?;
         case.session.may_write(member.id)?;
-        let append = self.to_append(case.session.id, Side::Agent, member.id.0, draft)?;
+        let append = self.to_append(case.session.id, (Side::Agent, member.id.0, row.place), draft)?;
         let answers = store::appends::append(&mut unit, &[append], self.clock().now()).await?;
         let Some(Appended::New(stored) | Appended::Known(stored)) = answers.first().copied() else {
             return Err(Code::NotYours.into());
@@ -277,7 +284,7 @@ impl App {
 
     /// The hot path. `None`: the session is not being served by, or for, the author; the slow path decides.
     async fn append(&self, session: domain::SessionId, author: &Author<'_>, draft: &Draft) -> Result<Option<Sent>> {
-        let append = self.to_append(session, author.side, author.id, draft)?;
+        let append = self.to_append(session, (author.side, author.id, author.place), draft)?;
         match self.appender().append(append.clone()).await? {
             Appended::NotServing => Ok(None),
             Appended::Known(stored) => Ok(Some(stored.into())),
@@ -293,7 +300,12 @@ impl App {
         }
     }
 
-    fn to_append(&self, session: domain::SessionId, side: Side, author: Uuid, draft: &Draft) -> Result<Append> {
+    fn to_append(
+        &self,
+        session: domain::SessionId,
+        (side, author, place): (Side, Uuid, i64),
+        draft: &Draft,
+    ) -> Result<Append> {
         Ok(Append {
             session,
             side,
@@ -302,6 +314,7 @@ impl App {
             id: MessageId(self.ids().row(self.clock().now())),
             elements: draft.json()?,
             quote: draft.quote,
+            place,
         })
     }
 
@@ -348,6 +361,7 @@ impl App {
 struct Author<'a> {
     side: Side,
     id: Uuid,
+    place: i64,
     name: &'a str,
     avatar: &'a str,
 }

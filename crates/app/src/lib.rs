@@ -146,7 +146,8 @@ impl App {
         Err(Error::Busy)
     }
 
-    pub(crate) fn ids(&self) -> &Ids {
+    /// Where ids and secrets come from.
+    pub fn ids(&self) -> &Ids {
         &self.0.ids
     }
 

@@ -57,9 +57,6 @@ impl App {
             let card = card.map_err(Error::internal)?;
             messages::modify(&mut unit, case.row.conversation, number, &card, now).await?;
         }
-        if case.row.rating_choice.is_none() {
-            case.say(self, &mut unit, &format!("rated:{session}"), &case.texts.rating_thanks).await?;
-        }
         case.touch(&mut unit).await?;
         unit.commit().await
     }

@@ -69,7 +69,11 @@ impl App {
         }
         let mut case = match Case::open(&mut unit, visitor.key).await? {
             Some(case) => case,
-            None => self.begin_session(&mut unit, visitor).await?,
+            None => {
+                let case = self.begin_session(&mut unit, visitor).await?;
+                self.greet(&mut unit, &case).await?;
+                case
+            }
         };
         let message = NewMessage {
             id: MessageId(self.ids().row(self.clock().now())),
@@ -119,7 +123,7 @@ impl App {
     /// The welcome message, then the bot's card of questions (S-134, S-114).
     async fn welcome(&self, unit: &mut Unit, case: &Case, bot: &Engine) -> Result<()> {
         let id = case.session.id;
-        case.say(self, unit, &format!("welcome:{id}"), &case.texts.welcome).await?;
+        self.greet(unit, case).await?;
         if !case.settings.bot.enabled || !case.settings.bot.welcome_card {
             return Ok(());
         }
@@ -128,6 +132,11 @@ impl App {
             let card = cards::questions("welcome_msg", &case.texts.bot_card_title, &questions);
             case.send(self, unit, Side::Bot, &format!("card:{id}"), &[card], String::new()).await?;
         }
+        Ok(())
+    }
+
+    async fn greet(&self, unit: &mut Unit, case: &Case) -> Result<()> {
+        case.say(self, unit, &format!("welcome:{}", case.session.id), &case.texts.welcome).await?;
         Ok(())
     }
 

@@ -23,6 +23,8 @@ pub struct Append {
     pub elements: String,
     /// The message it answers.
     pub quote: Option<i64>,
+    /// Where an agent signed in: a place that is no longer valid takes the slow path, which refuses it.
+    pub place: i64,
 }
 
 /// Where a message was stored.
@@ -59,6 +61,7 @@ struct Target {
     session: SessionId,
     phase: String,
     agent: Option<MemberId>,
+    agent_place: Option<i64>,
     visitor: VisitorId,
     visitor_messages: i64,
     agent_messages: i64,
@@ -125,7 +128,9 @@ impl Target {
     fn is_served(&self, append: &Append) -> bool {
         let author_fits = match append.side {
             Side::Visitor => self.visitor.0 == append.author,
-            Side::Agent => self.agent.is_some_and(|agent| agent.0 == append.author),
+            Side::Agent => {
+                self.agent.is_some_and(|agent| agent.0 == append.author) && self.agent_place == Some(append.place)
+            }
             Side::Bot | Side::Rule => false,
         };
         self.phase == "serving" && author_fits
@@ -291,7 +296,8 @@ async fn targets(link: &mut Link, batch: &[Append]) -> Result<HashMap<SessionId,
     sessions.dedup();
     macro_rules! head {
         () => {
-            "SELECT s.id AS session, s.phase, s.agent, s.visitor, s.visitor_messages, s.agent_messages,
+            "SELECT s.id AS session, s.phase, s.agent,
+                    (SELECT g.place FROM member g WHERE g.id = s.agent AND NOT g.blocked) AS agent_place, s.visitor, s.visitor_messages, s.agent_messages,
                     s.last_visitor_at, s.last_agent_at, s.waiting_since, s.first_reply_at, s.first_message,
                     c.key, c.id AS conversation, c.number, c.rev, c.last_at
              FROM session s JOIN conversation c ON c.key = s.conversation WHERE s.id IN "

@@ -30,10 +30,13 @@ pub enum Identity {
     /// A visitor of an app.
     UserSig {
         /// The desk's number.
+        #[serde(rename = "sdkAppId")]
         sdk_app_id: i64,
         /// The user id the app chose.
+        #[serde(rename = "userId")]
         user_id: String,
         /// Signature for it.
+        #[serde(rename = "userSig")]
         user_sig: String,
     },
     /// A member.
@@ -63,6 +66,7 @@ pub enum Request {
         #[serde(default)]
         thread: Thread,
         /// 1–64 bytes, unique per author for ever.
+        #[serde(rename = "clientId")]
         client_id: String,
         /// 1–16 elements.
         elements: Vec<Element>,

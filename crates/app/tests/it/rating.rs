@@ -19,7 +19,7 @@ on_both_databases! {
         assert_eq!(cards.len(), 1);
         assert!(cards[0].elements.contains("selected") && cards[0].version == 1);
         assert_eq!((rows.sessions[0].rating_choice, rows.sessions[0].rating_comment.as_str()), (Some(105), "quick"));
-        assert!(visitor.transcript().await.last().unwrap().starts_with("desk: Thank you for your feedback"));
+        assert!(cards[0].elements.contains("Thank you for your feedback"), "S-158 stands on the card");
     }
 
     // S-074
@@ -37,8 +37,6 @@ on_both_databases! {
         let late = desk.app.rate(&visitor.identity, session, 105, "").await;
         assert!(matches!(late, Err(Error::Rejected(Code::RatingExpired))), "{late:?}"); // S-159
         assert_eq!(visitor.session().await.rating_choice, Some(104));
-        let thanks = visitor.transcript().await.iter().filter(|line| line.contains("Thank you for your feedback")).count();
-        assert_eq!(thanks, 1);
     }
 
     // S-154, S-216

@@ -125,6 +125,6 @@ class Database {
   }
 
   private run(sql: string) {
-    execFileSync('psql', ['-qX', '-v', 'ON_ERROR_STOP=1', '-c', sql, this.server.href])
+    execFileSync('psql', ['-qX', '-v', 'ON_ERROR_STOP=1', '-c', sql, this.server.href], { stdio: ['ignore', 'ignore', 'pipe'] })
   }
 }

@@ -19,6 +19,7 @@ pub(crate) async fn backup(place: &Place, file: &Path) -> Result<()> {
     }
     let path = file.to_str().context("the file's name must be UTF-8")?;
     let store = Store::open_for_reading(&url).await.context("the desk cannot be opened")?;
+    make_private(file).with_context(|| format!("{} cannot be made", file.display()))?;
     store.copy_to(path).await.with_context(|| format!("{} cannot be written", file.display()))?;
     store.close().await;
     println!("Database: {}", file.display());
@@ -35,6 +36,15 @@ pub(crate) async fn backup(place: &Place, file: &Path) -> Result<()> {
     Ok(())
 }
 
+/// Makes an empty file that only its owner can read.
+fn make_private(file: &Path) -> std::io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(file).map(drop)
+}
+
 fn beside(file: &Path) -> PathBuf {
     let mut name = file.as_os_str().to_owned();
     name.push(".files");
@@ -43,7 +53,7 @@ fn beside(file: &Path) -> PathBuf {
 
 /// Copies a folder with all that is in it, and counts the files.
 fn copy(from: &Path, to: &Path) -> std::io::Result<u64> {
-    std::fs::create_dir_all(to)?;
+    crate::make_private(to)?;
     let mut copied = 0;
     for entry in std::fs::read_dir(from)? {
         let entry = entry?;

@@ -10,7 +10,7 @@ use anyhow::{Context, Result};
 use app::{App, Clock};
 use clap::{Args, Parser, Subcommand};
 use std::net::IpAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use store::Store;
 use tracing_subscriber::EnvFilter;
@@ -172,6 +172,9 @@ async fn usersig(args: &Usersig) -> Result<()> {
 /// Opens the database, and brings its schema up to date.
 async fn open(config: &Config, place: &Place) -> Result<Store> {
     let url = config.store(&place.data)?;
+    if let store::Url::Sqlite(folder) = &url {
+        make_private(folder).with_context(|| format!("the folder {} cannot be made", folder.display()))?;
+    }
     match (Store::open(&url).await, &url) {
         (Ok(store), _) => Ok(store),
         (Err(store::Error::Busy), store::Url::Sqlite(folder)) => {
@@ -184,4 +187,14 @@ async fn open(config: &Config, place: &Place) -> Result<Store> {
             Err(error).with_context(|| format!("{} cannot be used", config::without_password(url)))
         }
     }
+}
+
+/// Makes a folder that only its owner can enter: keys and what people wrote are in it (A21). One that exists is left as
+/// it is.
+fn make_private(folder: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
 }

@@ -3,7 +3,9 @@
 
 mod chat;
 mod interleavings;
+mod mail;
 mod queue;
 mod races;
 mod rating;
 mod sessions;
+mod sign_in;

@@ -32,7 +32,10 @@ test('a greeting that is changed in the panel greets the next visitor', async ({
   await admin.changesText(both('Welcome', '欢迎语'), 'Good day from Northlight')
 
   const visitor = await desk.visitor()
-  await visitor.says('What are your opening hours?')
+  await expect(visitor.chat.getByRole('heading', { name: 'Good day from Northlight' })).toBeVisible()
+  await visitor.field.click()
+  await visitor.presses('What are your opening hours?')
 
+  await visitor.sees(/Monday/)
   await visitor.sees('Good day from Northlight')
 })

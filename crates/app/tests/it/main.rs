@@ -9,3 +9,4 @@ mod races;
 mod rating;
 mod sessions;
 mod sign_in;
+mod team;

@@ -14,11 +14,7 @@ pub(crate) fn check_all() -> Result<ExitCode> {
     web::build(false)?;
     let tally = run_all()?;
     println!("\n{} checks passed, {} failed", tally.passed, tally.failed);
-    Ok(if tally.failed == 0 {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    Ok(if tally.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// Runs all checks and counts them.
@@ -33,27 +29,13 @@ pub(crate) fn run_all() -> Result<Tally> {
 }
 
 fn commands() -> Result<Vec<(String, Command)>> {
-    let clippy = [
-        "clippy",
-        "--quiet",
-        "--workspace",
-        "--all-targets",
-        "--",
-        "-D",
-        "warnings",
-    ];
+    let clippy = ["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"];
     let mut all = vec![
-        (
-            "Check the format of the Rust code".to_owned(),
-            step::cargo(&["fmt", "--all", "--check"]),
-        ),
+        ("Check the format of the Rust code".to_owned(), step::cargo(&["fmt", "--all", "--", "--check", "-l"])),
         ("Lint the Rust code".to_owned(), step::cargo(&clippy)),
         ("Lint the web code".to_owned(), web::npm(&["run", "lint"])),
     ];
-    for package in web::packages()?
-        .iter()
-        .filter(|package| package.has("check"))
-    {
+    for package in web::packages()?.iter().filter(|package| package.has("check")) {
         let name = format!("Check the types of {}", package.name);
         all.push((name, web::npm(&["run", "check", "-w", &package.name])));
     }

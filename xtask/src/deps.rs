@@ -16,25 +16,11 @@ const MAY: &[(&str, &[&str])] = &[
     ("store", &["domain"]),
     ("bus", &["domain"]),
     ("outside", &["domain"]),
-    (
-        "app",
-        &["domain", "tencent", "bot", "store", "bus", "outside"],
-    ),
+    ("app", &["domain", "tencent", "bot", "store", "bus", "outside"]),
     ("server", &["domain", "wire", "tencent", "app"]),
     ("loadgen", &["wire"]),
-    (
-        "testkit",
-        &[
-            "domain", "wire", "tencent", "bot", "store", "bus", "outside", "app", "server",
-        ],
-    ),
-    (
-        "deskhand",
-        &[
-            "domain", "wire", "tencent", "bot", "store", "bus", "outside", "app", "server",
-            "testkit",
-        ],
-    ),
+    ("testkit", &["domain", "wire", "tencent", "bot", "store", "bus", "outside", "app", "server"]),
+    ("deskhand", &["domain", "wire", "tencent", "bot", "store", "bus", "outside", "app", "server", "testkit"]),
     ("xtask", &[]),
 ];
 
@@ -43,37 +29,23 @@ const NO_RUNTIME: [&str; 3] = ["domain", "bot", "tencent"];
 
 /// Checks the direct dependencies of every crate. Dependencies of tests alone are not held to the table.
 pub(crate) fn check() -> Result<()> {
-    let printed = step::output(&mut step::cargo(&[
-        "metadata",
-        "--no-deps",
-        "--format-version",
-        "1",
-    ]))?;
+    let printed = step::output(&mut step::cargo(&["metadata", "--no-deps", "--format-version", "1"]))?;
     let broken = broken(&serde_json::from_str(&printed).context("cargo metadata is not JSON")?)?;
     if !broken.is_empty() {
-        bail!(
-            "dependencies the design does not allow:\n  {}",
-            broken.join("\n  ")
-        );
+        bail!("dependencies the design does not allow:\n  {}", broken.join("\n  "));
     }
     Ok(())
 }
 
 fn broken(metadata: &Value) -> Result<Vec<String>> {
-    let packages = metadata["packages"]
-        .as_array()
-        .context("cargo metadata lists no packages")?;
-    let uses: BTreeMap<&str, Vec<&str>> = packages
-        .iter()
-        .filter_map(|package| Some((name(package)?, direct(package))))
-        .collect();
+    let packages = metadata["packages"].as_array().context("cargo metadata lists no packages")?;
+    let uses: BTreeMap<&str, Vec<&str>> =
+        packages.iter().filter_map(|package| Some((name(package)?, direct(package)))).collect();
 
     let mut broken = Vec::new();
     for (own, needs) in &uses {
         let Some((_, may)) = MAY.iter().find(|(listed, _)| listed == own) else {
-            broken.push(format!(
-                "{own} is in no line of the table in xtask/src/deps.rs"
-            ));
+            broken.push(format!("{own} is in no line of the table in xtask/src/deps.rs"));
             continue;
         };
         for need in needs {
@@ -93,14 +65,8 @@ fn name(package: &Value) -> Option<&str> {
 }
 
 fn direct(package: &Value) -> Vec<&str> {
-    let all = package["dependencies"]
-        .as_array()
-        .map(Vec::as_slice)
-        .unwrap_or_default();
-    all.iter()
-        .filter(|dependency| dependency["kind"] != "dev")
-        .filter_map(name)
-        .collect()
+    let all = package["dependencies"].as_array().map(Vec::as_slice).unwrap_or_default();
+    all.iter().filter(|dependency| dependency["kind"] != "dev").filter_map(name).collect()
 }
 
 #[cfg(test)]
@@ -112,10 +78,8 @@ mod tests {
 
     fn metadata(packages: &[(&str, Needs<'_>)]) -> Value {
         let package = |(name, needs): &(&str, Needs<'_>)| {
-            let needs: Vec<Value> = needs
-                .iter()
-                .map(|(name, kind)| serde_json::json!({"name": name, "kind": kind}))
-                .collect();
+            let needs: Vec<Value> =
+                needs.iter().map(|(name, kind)| serde_json::json!({"name": name, "kind": kind})).collect();
             serde_json::json!({"name": name, "dependencies": needs})
         };
         serde_json::json!({"packages": packages.iter().map(package).collect::<Vec<_>>()})
@@ -123,10 +87,7 @@ mod tests {
 
     #[test]
     fn what_the_table_allows_passes() {
-        let tree = metadata(&[
-            ("domain", &[("serde", None)]),
-            ("store", &[("domain", None), ("tokio", None)]),
-        ]);
+        let tree = metadata(&[("domain", &[("serde", None)]), ("store", &[("domain", None), ("tokio", None)])]);
         assert_eq!(broken(&tree).unwrap(), Vec::<String>::new());
     }
 
@@ -138,10 +99,7 @@ mod tests {
 
     #[test]
     fn the_rules_must_not_name_the_runtime_but_their_tests_may() {
-        let tree = metadata(&[
-            ("bot", &[("tokio", None)]),
-            ("domain", &[("tokio", Some("dev"))]),
-        ]);
+        let tree = metadata(&[("bot", &[("tokio", None)]), ("domain", &[("tokio", Some("dev"))])]);
         assert_eq!(broken(&tree).unwrap(), ["bot must not name tokio"]);
     }
 

@@ -32,10 +32,7 @@ pub(crate) fn check() -> Result<()> {
         stale.push(TYPES);
     }
     if !stale.is_empty() {
-        bail!(
-            "out of date: {}; run `cargo xtask gen`",
-            stale.join(" and ")
-        );
+        bail!("out of date: {}; run `cargo xtask gen`", stale.join(" and "));
     }
     Ok(())
 }
@@ -44,17 +41,9 @@ const TYPES: &str = "web/packages/api/src/schema.d.ts";
 
 /// What the binary says about itself, with a line break at the end.
 fn interface() -> Result<String> {
-    let printed = step::output(&mut step::cargo(&[
-        "run",
-        "--quiet",
-        "--package",
-        "deskhand",
-        "--",
-        "openapi",
-    ]))?;
+    let printed = step::output(&mut step::cargo(&["run", "--quiet", "--package", "deskhand", "--", "openapi"]))?;
     let text = printed.trim_end();
-    serde_json::from_str::<serde_json::Value>(text)
-        .context("`deskhand openapi` printed something that is not JSON")?;
+    serde_json::from_str::<serde_json::Value>(text).context("`deskhand openapi` printed something that is not JSON")?;
     Ok(format!("{text}\n"))
 }
 
@@ -62,14 +51,6 @@ fn types(api: &Path) -> Result<String> {
     web::install()?;
     let made = tree::scratch("schema.d.ts")?;
     let (from, to) = (api.to_string_lossy(), made.to_string_lossy());
-    step::output(&mut web::npm(&[
-        "exec",
-        "--no",
-        "--",
-        "openapi-typescript",
-        &from,
-        "-o",
-        &to,
-    ]))?;
+    step::output(&mut web::npm(&["exec", "--no", "--", "openapi-typescript", &from, "-o", &to]))?;
     fs::read_to_string(&made).with_context(|| format!("cannot read {}", made.display()))
 }

@@ -22,11 +22,7 @@ use anyhow::Result;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 #[derive(Parser)]
-#[command(
-    name = "cargo xtask",
-    about = "Run, test and check Deskhand",
-    disable_help_subcommand = true
-)]
+#[command(name = "cargo xtask", about = "Run, test and check Deskhand", disable_help_subcommand = true)]
 struct Cli {
     #[command(subcommand)]
     command: Command,

@@ -15,23 +15,14 @@ pub(crate) struct Need {
 }
 
 /// The database server, for every test that writes.
-pub(crate) const POSTGRES: Need = Need {
-    package: "postgresql",
-    reason: "tests of the second database",
-    there: || postgres::binaries().is_some(),
-};
+pub(crate) const POSTGRES: Need =
+    Need { package: "postgresql", reason: "tests of the second database", there: || postgres::binaries().is_some() };
 /// The bus between nodes.
-pub(crate) const NATS: Need = Need {
-    package: "nats-server",
-    reason: "tests of several nodes",
-    there: || on_path("nats-server"),
-};
+pub(crate) const NATS: Need =
+    Need { package: "nats-server", reason: "tests of several nodes", there: || on_path("nats-server") };
 /// The browser of the whole-system tests.
-pub(crate) const CHROMIUM: Need = Need {
-    package: "chromium",
-    reason: "tests in a browser",
-    there: || Path::new("/usr/bin/chromium").exists(),
-};
+pub(crate) const CHROMIUM: Need =
+    Need { package: "chromium", reason: "tests in a browser", there: || Path::new("/usr/bin/chromium").exists() };
 /// Chinese letters for the browser.
 pub(crate) const FONTS: Need = Need {
     package: "fonts-noto-cjk",
@@ -47,23 +38,13 @@ pub(crate) fn provide(needs: &[Need]) -> Result<()> {
     }
     let names: Vec<&str> = missing.iter().map(|need| need.package).collect();
     if !is_root() || !on_path("apt-get") {
-        let list: Vec<String> = missing
-            .iter()
-            .map(|need| format!("{} ({})", need.package, need.reason))
-            .collect();
-        bail!(
-            "the tests need {}; install with: sudo apt-get install {}",
-            list.join(", "),
-            names.join(" ")
-        );
+        let list: Vec<String> = missing.iter().map(|need| format!("{} ({})", need.package, need.reason)).collect();
+        bail!("the tests need {}; install with: sudo apt-get install {}", list.join(", "), names.join(" "));
     }
 
     step::run("Look up Debian packages", apt().args(["update", "-qq"]))?;
     let install = ["install", "-y", "-qq", "--no-install-recommends"];
-    step::run(
-        &format!("Install {}", names.join(", ")),
-        apt().args(install).args(&names),
-    )?;
+    step::run(&format!("Install {}", names.join(", ")), apt().args(install).args(&names))?;
     match missing.iter().find(|need| !(need.there)()) {
         Some(need) => bail!("{} was installed and is still not found", need.package),
         None => Ok(()),
@@ -85,9 +66,7 @@ fn apt() -> Command {
 fn on_path(program: &str) -> bool {
     let path = std::env::var_os("PATH").unwrap_or_default();
     // Debian keeps servers in /usr/sbin, which is not on everybody's path.
-    std::env::split_paths(&path)
-        .chain(["/usr/sbin".into()])
-        .any(|folder| folder.join(program).is_file())
+    std::env::split_paths(&path).chain(["/usr/sbin".into()]).any(|folder| folder.join(program).is_file())
 }
 
 #[cfg(test)]
@@ -102,11 +81,7 @@ mod tests {
 
     #[test]
     fn nothing_is_installed_when_all_is_there() {
-        let there = Need {
-            package: "no-such-package",
-            reason: "nothing",
-            there: || true,
-        };
+        let there = Need { package: "no-such-package", reason: "nothing", there: || true };
         provide(&[there]).unwrap();
     }
 }

@@ -31,9 +31,7 @@ impl Postgres {
         }
         let bin = binaries().context("PostgreSQL is not installed (Debian package postgresql)")?;
         let account = Account::unprivileged()?;
-        let folder = tempfile::Builder::new()
-            .prefix("deskhand-postgres-")
-            .tempdir()?;
+        let folder = tempfile::Builder::new().prefix("deskhand-postgres-").tempdir()?;
         let password = password(folder.path(), &account)?;
         init(&bin, &account, folder.path())?;
         launch(bin, account, folder, &password)
@@ -67,15 +65,10 @@ impl Drop for Postgres {
 
 /// Where the newest installed server keeps its programs.
 pub(crate) fn binaries() -> Option<PathBuf> {
-    let debian = fs::read_dir("/usr/lib/postgresql")
-        .into_iter()
-        .flatten()
-        .flatten()
-        .map(|entry| entry.path().join("bin"));
+    let debian =
+        fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten().map(|entry| entry.path().join("bin"));
     let path = std::env::var_os("PATH").unwrap_or_default();
-    let newest = debian
-        .filter(|bin| bin.join("initdb").is_file())
-        .max_by_key(|bin| version(bin));
+    let newest = debian.filter(|bin| bin.join("initdb").is_file()).max_by_key(|bin| version(bin));
     newest.or_else(|| std::env::split_paths(&path).find(|bin| bin.join("initdb").is_file()))
 }
 
@@ -91,14 +84,9 @@ impl Account {
         if !packages::is_root() {
             return Ok(Self(None));
         }
-        let accounts =
-            fs::read_to_string("/etc/passwd").context("cannot read the list of accounts")?;
-        let found = ["postgres", "nobody"]
-            .iter()
-            .find_map(|name| find_account(&accounts, name));
-        Ok(Self(Some(found.context(
-            "no account postgres or nobody to run PostgreSQL as",
-        )?)))
+        let accounts = fs::read_to_string("/etc/passwd").context("cannot read the list of accounts")?;
+        let found = ["postgres", "nobody"].iter().find_map(|name| find_account(&accounts, name));
+        Ok(Self(Some(found.context("no account postgres or nobody to run PostgreSQL as")?)))
     }
 
     /// `program` as this account, ended when we end.
@@ -108,19 +96,13 @@ impl Account {
             _ if !setpriv.is_file() => return Command::new(program),
             Some((name, _, group)) => {
                 let mut command = Command::new(setpriv);
-                command
-                    .arg(format!("--reuid={name}"))
-                    .arg(format!("--regid={group}"))
-                    .arg("--clear-groups");
+                command.arg(format!("--reuid={name}")).arg(format!("--regid={group}")).arg("--clear-groups");
                 command
             }
             None => Command::new(setpriv),
         };
         // SIGINT is the server's "end now, but in order".
-        command
-            .args(["--pdeathsig", "INT"])
-            .arg(program)
-            .current_dir("/");
+        command.args(["--pdeathsig", "INT"]).arg(program).current_dir("/");
         command
     }
 
@@ -128,28 +110,20 @@ impl Account {
         let Some((_, user, group)) = &self.0 else {
             return Ok(());
         };
-        chown(path, Some(*user), Some(*group))
-            .with_context(|| format!("cannot give away {}", path.display()))
+        chown(path, Some(*user), Some(*group)).with_context(|| format!("cannot give away {}", path.display()))
     }
 }
 
 fn find_account(accounts: &str, name: &str) -> Option<(String, u32, u32)> {
-    let fields: Vec<&str> = accounts
-        .lines()
-        .map(|line| line.split(':').collect())
-        .find(|f: &Vec<&str>| f[0] == name)?;
-    Some((
-        name.to_owned(),
-        fields.get(2)?.parse().ok()?,
-        fields.get(3)?.parse().ok()?,
-    ))
+    let fields: Vec<&str> =
+        accounts.lines().map(|line| line.split(':').collect()).find(|f: &Vec<&str>| f[0] == name)?;
+    Some((name.to_owned(), fields.get(2)?.parse().ok()?, fields.get(3)?.parse().ok()?))
 }
 
 /// Makes a password nobody else on the machine knows, and leaves it where `initdb` reads it.
 fn password(folder: &Path, account: &Account) -> Result<String> {
     account.own(folder)?;
-    let random =
-        fs::read_to_string("/proc/sys/kernel/random/uuid").context("no source of randomness")?;
+    let random = fs::read_to_string("/proc/sys/kernel/random/uuid").context("no source of randomness")?;
     let file = folder.join("password");
     fs::write(&file, random.trim())?;
     fs::set_permissions(&file, fs::Permissions::from_mode(0o600))?;
@@ -159,17 +133,8 @@ fn password(folder: &Path, account: &Account) -> Result<String> {
 
 fn init(bin: &Path, account: &Account, folder: &Path) -> Result<()> {
     let mut initdb = account.command(&bin.join("initdb"));
-    initdb.args([
-        "--username=deskhand",
-        "--encoding=UTF8",
-        "--no-locale",
-        "--auth=scram-sha-256",
-    ]);
-    initdb
-        .arg("--pwfile")
-        .arg(folder.join("password"))
-        .arg("--pgdata")
-        .arg(folder.join("data"));
+    initdb.args(["--username=deskhand", "--encoding=UTF8", "--no-locale", "--auth=scram-sha-256"]);
+    initdb.arg("--pwfile").arg(folder.join("password")).arg("--pgdata").arg(folder.join("data"));
     step::output(&mut initdb).map(drop)
 }
 
@@ -177,30 +142,12 @@ fn launch(bin: PathBuf, account: Account, folder: TempDir, password: &str) -> Re
     let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
     let log = fs::File::create(folder.path().join("log"))?;
     let mut postgres = account.command(&bin.join("postgres"));
-    postgres
-        .arg("-D")
-        .arg(folder.path().join("data"))
-        .arg("-k")
-        .arg(folder.path());
-    postgres.args([
-        "-h",
-        "127.0.0.1",
-        "-p",
-        &port.to_string(),
-        "-c",
-        "max_connections=300",
-    ]);
-    let child = postgres
-        .stdin(Stdio::null())
-        .stdout(log.try_clone()?)
-        .stderr(log)
-        .spawn()?;
+    postgres.arg("-D").arg(folder.path().join("data")).arg("-k").arg(folder.path());
+    postgres.args(["-h", "127.0.0.1", "-p", &port.to_string(), "-c", "max_connections=300"]);
+    let child = postgres.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log).spawn()?;
 
     let url = format!("postgres://deskhand:{password}@127.0.0.1:{port}/postgres");
-    let mut server = Postgres {
-        url,
-        process: Some((child, account, bin, folder)),
-    };
+    let mut server = Postgres { url, process: Some((child, account, bin, folder)) };
     server.wait(port)?;
     Ok(server)
 }
@@ -219,10 +166,7 @@ impl Postgres {
                 return Ok(());
             }
             if child.try_wait()?.is_some() || began.elapsed() > PATIENCE {
-                bail!(
-                    "PostgreSQL does not start: {}",
-                    fs::read_to_string(folder.path().join("log"))?.trim()
-                );
+                bail!("PostgreSQL does not start: {}", fs::read_to_string(folder.path().join("log"))?.trim());
             }
             std::thread::sleep(Duration::from_millis(100));
         }
@@ -237,22 +181,15 @@ mod tests {
 
     #[test]
     fn an_account_is_found_by_its_name() {
-        let accounts =
-            "root:x:0:0::/root:/bin/sh\npostgres:x:101:104::/var/lib/postgresql:/bin/bash\n";
-        assert_eq!(
-            find_account(accounts, "postgres"),
-            Some(("postgres".into(), 101, 104))
-        );
+        let accounts = "root:x:0:0::/root:/bin/sh\npostgres:x:101:104::/var/lib/postgresql:/bin/bash\n";
+        assert_eq!(find_account(accounts, "postgres"), Some(("postgres".into(), 101, 104)));
         assert_eq!(find_account(accounts, "post"), None);
     }
 
     #[test]
     fn the_server_keeps_no_folder_once_it_is_dropped() {
         let Some(server) = binaries().and_then(|_| Postgres::start().ok()) else {
-            assert!(
-                binaries().is_none(),
-                "PostgreSQL is installed and does not start"
-            );
+            assert!(binaries().is_none(), "PostgreSQL is installed and does not start");
             return;
         };
         let Some((_, _, _, folder)) = &server.process else {

@@ -15,11 +15,7 @@ pub(crate) fn run(args: &RunArgs) -> Result<()> {
     let data = tree::root().join(&args.data);
     step::heading("Start the desk");
     let mut serve = step::command(&binary.to_string_lossy(), &tree::root());
-    serve
-        .arg("serve")
-        .arg("--data")
-        .arg(&data)
-        .args(&args.serve);
+    serve.arg("serve").arg("--data").arg(&data).args(&args.serve);
     // Becoming the server, not starting it, leaves nobody between it and Ctrl-C.
     Err(serve.exec()).with_context(|| format!("cannot start {}", binary.display()))
 }
@@ -28,11 +24,6 @@ pub(crate) fn run(args: &RunArgs) -> Result<()> {
 pub(crate) fn build(release: bool) -> Result<PathBuf> {
     let mut args = vec!["build", "--package", "deskhand"];
     args.extend(release.then_some("--release"));
-    step::run(
-        "Build the server (the first time takes some minutes)",
-        &mut step::cargo(&args),
-    )?;
-    Ok(tree::target()
-        .join(if release { "release" } else { "debug" })
-        .join("deskhand"))
+    step::run("Build the server (the first time takes some minutes)", &mut step::cargo(&args))?;
+    Ok(tree::target().join(if release { "release" } else { "debug" }).join("deskhand"))
 }

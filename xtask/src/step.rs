@@ -16,9 +16,7 @@ pub(crate) fn run(title: &str, command: &mut Command) -> Result<()> {
     heading(title);
     let began = Instant::now();
     let program = command.get_program().to_string_lossy().into_owned();
-    let status = command
-        .status()
-        .with_context(|| format!("cannot start {program}"))?;
+    let status = command.status().with_context(|| format!("cannot start {program}"))?;
     if !status.success() {
         bail!("{} failed ({status})", title.to_lowercase());
     }
@@ -29,19 +27,11 @@ pub(crate) fn run(title: &str, command: &mut Command) -> Result<()> {
 /// What a command printed, if it succeeded; what it complained about otherwise.
 pub(crate) fn output(command: &mut Command) -> Result<String> {
     let program = command.get_program().to_string_lossy().into_owned();
-    let output = command
-        .stdin(Stdio::null())
-        .output()
-        .with_context(|| format!("cannot start {program}"))?;
+    let output = command.stdin(Stdio::null()).output().with_context(|| format!("cannot start {program}"))?;
     if !output.status.success() {
-        bail!(
-            "{program} failed ({}): {}",
-            output.status,
-            String::from_utf8_lossy(&output.stderr).trim()
-        );
+        bail!("{program} failed ({}): {}", output.status, String::from_utf8_lossy(&output.stderr).trim());
     }
-    String::from_utf8(output.stdout)
-        .with_context(|| format!("{program} printed something that is not text"))
+    String::from_utf8(output.stdout).with_context(|| format!("{program} printed something that is not text"))
 }
 
 /// `program`, to be run in `folder`.
@@ -53,10 +43,7 @@ pub(crate) fn command(program: &str, folder: &Path) -> Command {
 
 /// Cargo, at the root of the repository.
 pub(crate) fn cargo(args: &[&str]) -> Command {
-    let mut command = command(
-        &std::env::var("CARGO").unwrap_or_else(|_| "cargo".into()),
-        &crate::tree::root(),
-    );
+    let mut command = command(&std::env::var("CARGO").unwrap_or_else(|_| "cargo".into()), &crate::tree::root());
     command.args(args);
     command
 }

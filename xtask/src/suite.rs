@@ -31,51 +31,27 @@ pub(crate) struct Outcome {
 pub(crate) fn run(name: &str, command: Command) -> Result<Outcome> {
     step::heading(name);
     let log = log_of(name)?;
-    let mut screen = Screen {
-        log: File::create(&log)?,
-        shown: 0,
-        counted: Tally::default(),
-    };
+    let mut screen = Screen { log: File::create(&log)?, shown: 0, counted: Tally::default() };
     let began = Instant::now();
-    let mut child = guarded(&command)
-        .spawn()
-        .with_context(|| format!("cannot start {:?}", command.get_program()))?;
+    let mut child = guarded(&command).spawn().with_context(|| format!("cannot start {:?}", command.get_program()))?;
     let finished = follow(&mut child, began, &mut screen)?;
 
     if !finished {
-        screen.line(&format!(
-            "still running after {}: ended",
-            step::spoken(LIMIT)
-        ))?;
+        screen.line(&format!("still running after {}: ended", step::spoken(LIMIT)))?;
         child.kill()?;
     }
     let worked = child.wait()?.success() && finished;
     if screen.shown > SHOWN {
         println!("… {} more lines in {}", screen.shown - SHOWN, log.display());
     }
-    println!(
-        "== {name}: {} in {}",
-        if worked { "done" } else { "FAILED" },
-        step::spoken(began.elapsed())
-    );
-    Ok(Outcome {
-        worked,
-        tally: screen.counted,
-    })
+    println!("== {name}: {} in {}", if worked { "done" } else { "FAILED" }, step::spoken(began.elapsed()));
+    Ok(Outcome { worked, tally: screen.counted })
 }
 
 /// Where the whole output of a suite is kept.
 pub(crate) fn log_of(name: &str) -> Result<PathBuf> {
-    let plain: String = name
-        .chars()
-        .map(|c| {
-            if c.is_ascii_alphanumeric() {
-                c.to_ascii_lowercase()
-            } else {
-                '-'
-            }
-        })
-        .collect();
+    let plain: String =
+        name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect();
     tree::scratch(&format!("{plain}.log"))
 }
 
@@ -84,9 +60,7 @@ fn guarded(command: &Command) -> Command {
     let (setpriv, timeout) = (Path::new("/usr/bin/setpriv"), Path::new("/usr/bin/timeout"));
     let mut guarded = if setpriv.is_file() && timeout.is_file() {
         let mut outer = Command::new(setpriv);
-        outer
-            .args(["--pdeathsig", "TERM", "timeout", "--kill-after=10"])
-            .arg((LIMIT.as_secs() + 5).to_string());
+        outer.args(["--pdeathsig", "TERM", "timeout", "--kill-after=10"]).arg((LIMIT.as_secs() + 5).to_string());
         outer.arg(command.get_program());
         outer
     } else {
@@ -103,24 +77,15 @@ fn guarded(command: &Command) -> Command {
         };
     }
     // Logs are read as they are, and counted.
-    guarded
-        .env("NO_COLOR", "1")
-        .env("CARGO_TERM_COLOR", "never")
-        .env_remove("FORCE_COLOR");
-    guarded
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
+    guarded.env("NO_COLOR", "1").env("CARGO_TERM_COLOR", "never").env_remove("FORCE_COLOR");
+    guarded.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     guarded
 }
 
 /// Shows the output until it ends, and tells whether it did so in time.
 fn follow(child: &mut Child, began: Instant, screen: &mut Screen) -> Result<bool> {
     let (sender, lines) = channel();
-    read(
-        child.stdout.take().context("no standard output")?,
-        sender.clone(),
-    );
+    read(child.stdout.take().context("no standard output")?, sender.clone());
     read(child.stderr.take().context("no standard error")?, sender);
     loop {
         match lines.recv_timeout(LIMIT.saturating_sub(began.elapsed())) {
@@ -135,10 +100,7 @@ fn read(from: impl Read + Send + 'static, to: Sender<String>) {
     std::thread::spawn(move || {
         let mut from = BufReader::new(from);
         let mut bytes = Vec::new();
-        while from
-            .read_until(b'\n', &mut bytes)
-            .is_ok_and(|length| length > 0)
-        {
+        while from.read_until(b'\n', &mut bytes).is_ok_and(|length| length > 0) {
             let line = String::from_utf8_lossy(&bytes).trim_end().to_owned();
             bytes.clear();
             if to.send(line).is_err() {
@@ -196,23 +158,12 @@ mod tests {
                       echo 'test result: FAILED. 1 passed; 2 failed; 1 ignored' >&2; exit 1";
         let outcome = run("example of a failing suite", shell(script)).unwrap();
         assert!(!outcome.worked);
-        assert_eq!(
-            outcome.tally,
-            Tally {
-                passed: 4,
-                failed: 2,
-                skipped: 1
-            }
-        );
+        assert_eq!(outcome.tally, Tally { passed: 4, failed: 2, skipped: 1 });
     }
 
     #[test]
     fn the_log_keeps_what_the_screen_leaves_out() {
-        run(
-            "example of a quiet suite",
-            shell("echo 'test it_works ... ok'"),
-        )
-        .unwrap();
+        run("example of a quiet suite", shell("echo 'test it_works ... ok'")).unwrap();
         let log = std::fs::read_to_string(log_of("example of a quiet suite").unwrap()).unwrap();
         assert_eq!(log, "test it_works ... ok\n");
     }
@@ -220,9 +171,7 @@ mod tests {
     #[test]
     fn lines_about_failures_are_shown() {
         assert!(!tells_nothing("test it_works ... FAILED"));
-        assert!(!tells_nothing(
-            "test result: ok. 3 passed; 0 failed; 0 ignored"
-        ));
+        assert!(!tells_nothing("test result: ok. 3 passed; 0 failed; 0 ignored"));
         assert!(tells_nothing("test it_works ... ok"));
     }
 }

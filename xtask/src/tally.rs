@@ -26,20 +26,13 @@ impl AddAssign for Tally {
 impl Tally {
     /// One thing that either worked or did not.
     pub(crate) fn one(worked: bool) -> Self {
-        Self {
-            passed: u64::from(worked),
-            failed: u64::from(!worked),
-            skipped: 0,
-        }
+        Self { passed: u64::from(worked), failed: u64::from(!worked), skipped: 0 }
     }
 
     /// Makes sure that a runner that broke down shows: it may have failed before it counted anything.
     pub(crate) fn of_runner(self, worked: bool) -> Self {
         let unseen = !worked && self.failed == 0;
-        Self {
-            failed: self.failed + u64::from(unseen),
-            ..self
-        }
+        Self { failed: self.failed + u64::from(unseen), ..self }
     }
 
     /// From a line of `cargo test`: `test result: ok. 12 passed; 0 failed; …`.
@@ -54,17 +47,14 @@ impl Tally {
 
     /// From the JSON report of Vitest. A file that could not be loaded counts as one failure.
     pub(crate) fn of_vitest(report: &Value) -> Option<Self> {
-        let broken = report["testResults"].as_array()?.iter().filter(|file| {
-            file["status"] == "failed"
-                && file["assertionResults"]
-                    .as_array()
-                    .is_none_or(Vec::is_empty)
-        });
+        let broken = report["testResults"]
+            .as_array()?
+            .iter()
+            .filter(|file| file["status"] == "failed" && file["assertionResults"].as_array().is_none_or(Vec::is_empty));
         Some(Self {
             passed: report["numPassedTests"].as_u64()?,
             failed: report["numFailedTests"].as_u64()? + broken.count() as u64,
-            skipped: report["numPendingTests"].as_u64().unwrap_or(0)
-                + report["numTodoTests"].as_u64().unwrap_or(0),
+            skipped: report["numPendingTests"].as_u64().unwrap_or(0) + report["numTodoTests"].as_u64().unwrap_or(0),
         })
     }
 
@@ -92,11 +82,7 @@ mod tests {
     use super::*;
 
     fn counted(passed: u64, failed: u64, skipped: u64) -> Tally {
-        Tally {
-            passed,
-            failed,
-            skipped,
-        }
+        Tally { passed, failed, skipped }
     }
 
     #[test]

@@ -17,26 +17,17 @@ pub(crate) fn test(args: &TestArgs) -> Result<ExitCode> {
     let asked = |part| args.only.is_none_or(|only| only == part);
     prepare(&asked)?;
     // Started first and dropped last: two parts use it.
-    let database = if asked(Part::Rust) || asked(Part::E2e) {
-        Some(start_database()?)
-    } else {
-        None
-    };
+    let database = if asked(Part::Rust) || asked(Part::E2e) { Some(start_database()?) } else { None };
     let mut results = Results::default();
     let filter = args.filter.as_deref();
 
     // First, since the binary takes the apps in when it is compiled.
-    results.add("build of the web apps", || {
-        Ok(Tally::one(told(web::build(false))))
-    });
+    results.add("build of the web apps", || Ok(Tally::one(told(web::build(false)))));
     if asked(Part::Check) && filter.is_none() {
         results.add("checks", check::run_all);
     }
     if asked(Part::Web) {
-        for package in web::packages()?
-            .iter()
-            .filter(|package| package.name != E2E && package.has("test"))
-        {
+        for package in web::packages()?.iter().filter(|package| package.name != E2E && package.has("test")) {
             results.add(&package.name, || vitest(&package.name, filter));
         }
     }
@@ -73,47 +64,23 @@ fn start_database() -> Result<Postgres> {
     step::heading("Start PostgreSQL");
     let began = Instant::now();
     let database = Postgres::start()?;
-    println!(
-        "== Start PostgreSQL: done in {}",
-        step::spoken(began.elapsed())
-    );
+    println!("== Start PostgreSQL: done in {}", step::spoken(began.elapsed()));
     Ok(database)
 }
 
 /// Tests of one web package.
 fn vitest(package: &str, filter: Option<&str>) -> Result<Tally> {
     let report = fresh_report(&format!("vitest-{}.json", package.replace(['@', '/'], "-")))?;
-    let mut command = web::npm(&[
-        "run",
-        "test",
-        "-w",
-        package,
-        "--",
-        "--reporter=default",
-        "--reporter=json",
-    ]);
+    let mut command = web::npm(&["run", "test", "-w", package, "--", "--reporter=default", "--reporter=json"]);
     command.arg(format!("--outputFile.json={}", report.display()));
     if let Some(filter) = filter {
         command.args(["--passWithNoTests", "--testNamePattern", filter]);
     }
     let outcome = suite::run(&format!("Test {package}"), command)?;
-    let counted = read(&report)
-        .ok()
-        .and_then(|report| Tally::of_vitest(&report));
+    let counted = read(&report).ok().and_then(|report| Tally::of_vitest(&report));
     // With a filter, all that does not fit it is "skipped"; that is no news.
-    let counted = counted.map(|tally| {
-        if filter.is_some() {
-            Tally {
-                skipped: 0,
-                ..tally
-            }
-        } else {
-            tally
-        }
-    });
-    Ok(counted
-        .unwrap_or_default()
-        .of_runner(outcome.worked && counted.is_some()))
+    let counted = counted.map(|tally| if filter.is_some() { Tally { skipped: 0, ..tally } } else { tally });
+    Ok(counted.unwrap_or_default().of_runner(outcome.worked && counted.is_some()))
 }
 
 /// Tests of all crates, on both databases.
@@ -136,16 +103,10 @@ fn browser(database: &Postgres, filter: Option<&str>) -> Result<Tally> {
         command.args(["--pass-with-no-tests", "--grep", filter]);
     }
     command.env(postgres::VARIABLE, database.url());
-    command
-        .env("DESKHAND_BIN", binary)
-        .env("PLAYWRIGHT_JSON_OUTPUT_NAME", &report);
+    command.env("DESKHAND_BIN", binary).env("PLAYWRIGHT_JSON_OUTPUT_NAME", &report);
     let outcome = suite::run("Test in a browser", command)?;
-    let counted = read(&report)
-        .ok()
-        .and_then(|report| Tally::of_playwright(&report));
-    Ok(counted
-        .unwrap_or_default()
-        .of_runner(outcome.worked && counted.is_some()))
+    let counted = read(&report).ok().and_then(|report| Tally::of_playwright(&report));
+    Ok(counted.unwrap_or_default().of_runner(outcome.worked && counted.is_some()))
 }
 
 /// The path of a report; one of an earlier run is removed, so it cannot be counted again.
@@ -187,23 +148,10 @@ impl Results {
         println!();
         for (name, tally, took) in &self.0 {
             all += *tally;
-            let skipped = if tally.skipped > 0 {
-                format!(", {} skipped", tally.skipped)
-            } else {
-                String::new()
-            };
-            println!(
-                "{name}: {} passed, {} failed{skipped} in {}",
-                tally.passed,
-                tally.failed,
-                step::spoken(*took)
-            );
+            let skipped = if tally.skipped > 0 { format!(", {} skipped", tally.skipped) } else { String::new() };
+            println!("{name}: {} passed, {} failed{skipped} in {}", tally.passed, tally.failed, step::spoken(*took));
         }
         println!("{} passed, {} failed", all.passed, all.failed);
-        if all.failed == 0 {
-            ExitCode::SUCCESS
-        } else {
-            ExitCode::FAILURE
-        }
+        if all.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
     }
 }

@@ -13,17 +13,14 @@ const MADE: [&str; 4] = ["node_modules", "dist", "test-results", "shots"];
 /// The root of the repository.
 pub(crate) fn root() -> PathBuf {
     // Cargo sets the variable at run time too, so a binary copied with its build folder still finds its tree.
-    let here =
-        std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+    let here = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
     let here = PathBuf::from(here);
-    here.parent()
-        .map_or_else(|| here.clone(), Path::to_path_buf)
+    here.parent().map_or_else(|| here.clone(), Path::to_path_buf)
 }
 
 /// Cargo's build folder.
 pub(crate) fn target() -> PathBuf {
-    std::env::var_os("CARGO_TARGET_DIR")
-        .map_or_else(|| root().join("target"), |set| root().join(set))
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |set| root().join(set))
 }
 
 /// A file of xtask's own inside the build folder; its folder exists afterwards.
@@ -45,9 +42,7 @@ pub(crate) fn fingerprint(paths: &[PathBuf]) -> Result<String> {
     let mut hasher = DefaultHasher::new();
     for file in files {
         file.hash(&mut hasher);
-        fs::read(&file)
-            .with_context(|| format!("cannot read {}", file.display()))?
-            .hash(&mut hasher);
+        fs::read(&file).with_context(|| format!("cannot read {}", file.display()))?.hash(&mut hasher);
     }
     Ok(format!("{:016x}", hasher.finish()))
 }
@@ -57,11 +52,7 @@ fn list(path: &Path, into: &mut Vec<PathBuf>) -> Result<()> {
         into.push(path.to_path_buf());
         return Ok(());
     }
-    if !path.is_dir()
-        || path
-            .file_name()
-            .is_some_and(|name| MADE.iter().any(|made| name == *made))
-    {
+    if !path.is_dir() || path.file_name().is_some_and(|name| MADE.iter().any(|made| name == *made)) {
         return Ok(());
     }
     for entry in fs::read_dir(path).with_context(|| format!("cannot list {}", path.display()))? {

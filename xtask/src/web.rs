@@ -36,17 +36,14 @@ pub(crate) fn folder() -> PathBuf {
 /// npm in the web workspace.
 pub(crate) fn npm(args: &[&str]) -> Command {
     let mut npm = step::command("npm", &folder());
-    npm.args(args)
-        .env("npm_config_fund", "false")
-        .env("npm_config_audit", "false");
+    npm.args(args).env("npm_config_fund", "false").env("npm_config_audit", "false");
     npm
 }
 
 /// Fails unless a Node.js that is new enough is there.
 pub(crate) fn check_node() -> Result<()> {
     let needs = format!("Deskhand is built with Node.js {NODE} or newer (https://nodejs.org)");
-    let version =
-        step::output(Command::new("node").arg("--version")).with_context(|| needs.clone())?;
+    let version = step::output(Command::new("node").arg("--version")).with_context(|| needs.clone())?;
     match major(&version) {
         Some(major) if major >= NODE => Ok(()),
         _ => bail!("{needs}; found {}", version.trim()),
@@ -78,14 +75,9 @@ pub(crate) fn packages() -> Result<Vec<Package>> {
         let Ok(entries) = fs::read_dir(folder().join(group)) else {
             continue;
         };
-        let mut folders = entries
-            .map(|entry| Ok(entry?.path()))
-            .collect::<Result<Vec<_>>>()?;
+        let mut folders = entries.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
         folders.sort();
-        for folder in folders
-            .iter()
-            .filter(|folder| folder.join("package.json").is_file())
-        {
+        for folder in folders.iter().filter(|folder| folder.join("package.json").is_file()) {
             found.push(package(folder)?);
         }
     }
@@ -97,41 +89,23 @@ pub(crate) fn packages() -> Result<Vec<Package>> {
 
 fn package(folder: &Path) -> Result<Package> {
     let json = read(&folder.join("package.json"))?;
-    let name = json["name"]
-        .as_str()
-        .with_context(|| format!("{} has no name", folder.display()))?
-        .to_owned();
-    let scripts = json["scripts"]
-        .as_object()
-        .map(|scripts| scripts.keys().cloned().collect())
-        .unwrap_or_default();
-    Ok(Package {
-        name,
-        folder: folder.to_path_buf(),
-        scripts,
-    })
+    let name = json["name"].as_str().with_context(|| format!("{} has no name", folder.display()))?.to_owned();
+    let scripts = json["scripts"].as_object().map(|scripts| scripts.keys().cloned().collect()).unwrap_or_default();
+    Ok(Package { name, folder: folder.to_path_buf(), scripts })
 }
 
 fn build_one(app: &Package, force: bool) -> Result<()> {
     let root = folder();
-    let sources = [
-        app.folder.clone(),
-        root.join("packages"),
-        root.join("package-lock.json"),
-        root.join("tsconfig.base.json"),
-    ];
+    let sources =
+        [app.folder.clone(), root.join("packages"), root.join("package-lock.json"), root.join("tsconfig.base.json")];
     let fingerprint = tree::fingerprint(&sources)?;
     let stamp = tree::scratch(&format!("web-{}.stamp", app.name.replace(['@', '/'], "-")))?;
-    let built = app.folder.join("dist").is_dir()
-        && fs::read_to_string(&stamp).is_ok_and(|old| old == fingerprint);
+    let built = app.folder.join("dist").is_dir() && fs::read_to_string(&stamp).is_ok_and(|old| old == fingerprint);
     if built && !force {
         return Ok(());
     }
 
-    step::run(
-        &format!("Build the web app {}", app.name),
-        &mut npm(&["run", "build", "-w", &app.name]),
-    )?;
+    step::run(&format!("Build the web app {}", app.name), &mut npm(&["run", "build", "-w", &app.name]))?;
     fs::write(&stamp, fingerprint).with_context(|| format!("cannot write {}", stamp.display()))
 }
 
@@ -143,41 +117,24 @@ fn installed(web: &Path) -> Result<bool> {
         return Ok(false);
     }
     let (wanted, there) = (read(&web.join("package-lock.json"))?, read(&hidden)?);
-    let wanted = wanted["packages"]
-        .as_object()
-        .context("package-lock.json lists no packages")?;
-    Ok(wanted
-        .iter()
-        .filter(|(path, _)| path.starts_with("node_modules/"))
-        .all(|(path, package)| {
-            let there = &there["packages"][path];
-            let optional = package["optional"] == true
-                || package["devOptional"] == true
-                || package["peer"] == true;
-            match there {
-                Value::Null => optional,
-                found => {
-                    found["version"] == package["version"]
-                        && found["resolved"] == package["resolved"]
-                }
-            }
-        }))
+    let wanted = wanted["packages"].as_object().context("package-lock.json lists no packages")?;
+    Ok(wanted.iter().filter(|(path, _)| path.starts_with("node_modules/")).all(|(path, package)| {
+        let there = &there["packages"][path];
+        let optional = package["optional"] == true || package["devOptional"] == true || package["peer"] == true;
+        match there {
+            Value::Null => optional,
+            found => found["version"] == package["version"] && found["resolved"] == package["resolved"],
+        }
+    }))
 }
 
 fn read(path: &Path) -> Result<Value> {
-    let text =
-        fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
     serde_json::from_str(&text).with_context(|| format!("{} is not JSON", path.display()))
 }
 
 fn major(version: &str) -> Option<u32> {
-    version
-        .trim()
-        .strip_prefix('v')?
-        .split('.')
-        .next()?
-        .parse()
-        .ok()
+    version.trim().strip_prefix('v')?.split('.').next()?.parse().ok()
 }
 
 #[cfg(test)]

@@ -114,11 +114,10 @@ impl App {
             accounts::set_language(&mut unit, who.account, language).await?;
         }
         if nickname.is_some() || change.avatar.is_some() {
-            let fields: Vec<&str> =
-                [nickname.as_ref().map(|_| "nickname"), change.avatar.as_ref().map(|_| "avatar")]
-                    .into_iter()
-                    .flatten()
-                    .collect();
+            let fields: Vec<&str> = [nickname.as_ref().map(|_| "nickname"), change.avatar.as_ref().map(|_| "avatar")]
+                .into_iter()
+                .flatten()
+                .collect();
             let nickname = nickname.unwrap_or(row.nickname);
             let avatar = change.avatar.as_deref().unwrap_or(&row.avatar);
             let names = (nickname.as_str(), text::fold(&nickname));

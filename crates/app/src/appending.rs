@@ -1,8 +1,8 @@
 //! The hot path: messages of sessions being served wait together and are committed together, without a timer.
 
 use crate::{App, Clock, Error, Result};
-use store::appends::{self, Append, Appended};
 use store::Store;
+use store::appends::{self, Append, Appended};
 use tokio::sync::{mpsc, oneshot};
 
 /// Messages that may share a commit.

@@ -20,7 +20,10 @@ pub(crate) fn questions(subtype: &str, title: &str, questions: &[String]) -> Ele
 
 /// The bot offers a person (src 29).
 pub(crate) fn offer_person(title: &str) -> Element {
-    card(json!({ "src": "29", "subtype": "offer_person", "content": { "title": title, "content": title, "items": [] } }), title)
+    card(
+        json!({ "src": "29", "subtype": "offer_person", "content": { "title": title, "content": title, "items": [] } }),
+        title,
+    )
 }
 
 /// An answer in Markdown (src 30).
@@ -52,7 +55,8 @@ pub(crate) fn rating(rating: &RatingCard<'_>) -> Element {
         .zip(rating.levels)
         .map(|(id, content)| json!({ "id": id.to_string(), "content": content }))
         .collect();
-    let selected = rating.choice.and_then(|choice| menu.iter().find(|item| item["id"] == choice.to_string()).cloned());
+    let chosen = rating.choice.map(|choice| choice.to_string());
+    let selected = menu.iter().find(|item| item["id"].as_str() == chosen.as_deref()).cloned();
     let mut content = json!({
         "head": rating.head,
         "tail": if selected.is_some() { rating.tail } else { "" },

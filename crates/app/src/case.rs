@@ -88,12 +88,7 @@ impl Case {
 
     /// Announces that the conversation has changed up to `rev`.
     pub(crate) fn announce(&self, unit: &mut Unit, rev: i64) {
-        unit.announce(Event::Conversation {
-            conversation: self.row.conversation_id,
-            team: false,
-            rev,
-            fresh: None,
-        });
+        unit.announce(Event::Conversation { conversation: self.row.conversation_id, team: false, rev, fresh: None });
     }
 
     /// Raises the session's change, for what lies beside its state: a rating.

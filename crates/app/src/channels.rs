@@ -91,12 +91,7 @@ impl App {
     }
 
     /// Changes a web channel.
-    pub async fn edit_web_channel(
-        &self,
-        by: &Member,
-        web_app_id: &str,
-        form: &WebChannelForm,
-    ) -> Result<WebChannel> {
+    pub async fn edit_web_channel(&self, by: &Member, web_app_id: &str, form: &WebChannelForm) -> Result<WebChannel> {
         let form = checked(form)?;
         let mut unit = self.begin().await?;
         unit.lock_desk(by.instance).await?;
@@ -235,8 +230,20 @@ mod tests {
         assert_eq!(origin(" https://Shop.Example/ ").as_deref(), Some("https://shop.example"));
         assert_eq!(origin("http://localhost:8080").as_deref(), Some("http://localhost:8080"));
         assert_eq!(origin("https://*.shop.example").as_deref(), Some("https://*.shop.example"));
-        for text in ["shop.example", "https://", "https://shop.example/page", "https://a b", "https://x;script-src *",
-            "javascript://x", "https://*", "https://x:0", "https://x:99999", "https://x\r\ny", "'self'", "*"] {
+        for text in [
+            "shop.example",
+            "https://",
+            "https://shop.example/page",
+            "https://a b",
+            "https://x;script-src *",
+            "javascript://x",
+            "https://*",
+            "https://x:0",
+            "https://x:99999",
+            "https://x\r\ny",
+            "'self'",
+            "*",
+        ] {
             assert_eq!(origin(text), None, "{text:?}");
         }
     }

@@ -244,7 +244,12 @@ impl App {
 
     /// A thread a member may read: of a session in their list, or any where they may look into the queue.
     /// `None`: the team thread has not begun.
-    pub async fn thread_of_member(&self, member: &Member, id: ConversationId, team: bool) -> Result<Option<ConversationRow>> {
+    pub async fn thread_of_member(
+        &self,
+        member: &Member,
+        id: ConversationId,
+        team: bool,
+    ) -> Result<Option<ConversationRow>> {
         let mut link = self.read().await?;
         let row = conversations::find(&mut link, member.instance, id).await?.ok_or(Error::NotFound)?;
         let allowed = member.may(Permission::PullFromQueue)
@@ -252,7 +257,11 @@ impl App {
         if !allowed {
             return Err(Error::NotFound);
         }
-        if team { Ok(conversations::find_of(&mut link, row.visitor, row.entry, Kind::Team).await?) } else { Ok(Some(row)) }
+        if team {
+            Ok(conversations::find_of(&mut link, row.visitor, row.entry, Kind::Team).await?)
+        } else {
+            Ok(Some(row))
+        }
     }
 
     /// The first answer to a message that was sent before.

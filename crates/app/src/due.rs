@@ -95,7 +95,8 @@ impl App {
             return Ok(());
         }
         let now = self.clock().now();
-        let since = case.row.last_agent_at.filter(|agent| case.row.last_visitor_at.is_none_or(|visitor| visitor < *agent));
+        let since =
+            case.row.last_agent_at.filter(|agent| case.row.last_visitor_at.is_none_or(|visitor| visitor < *agent));
         let due = since.unwrap_or(now).plus_seconds(timeout);
         if due <= now {
             return case.end(self, unit, EndedBecause::UserTimeout).await;
@@ -145,7 +146,10 @@ impl App {
     }
 
     /// Announces the places in the queue to those whose place is another than the last one told.
-    pub async fn queue_places(&self, instance: domain::InstanceId) -> Result<Vec<(domain::ConversationId, SessionId, u32)>> {
+    pub async fn queue_places(
+        &self,
+        instance: domain::InstanceId,
+    ) -> Result<Vec<(domain::ConversationId, SessionId, u32)>> {
         let mut link = self.read().await?;
         let queue = sessions::waiting(&mut link, instance, self.clock().now()).await?;
         let positions = assignment::positions(&queue);
@@ -164,4 +168,3 @@ impl App {
         Ok(())
     }
 }
-

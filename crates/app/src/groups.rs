@@ -53,13 +53,7 @@ impl App {
     }
 
     /// Changes a group's name and members (S-177).
-    pub async fn edit_group(
-        &self,
-        by: &Member,
-        id: GroupId,
-        name: &str,
-        members: &[MemberId],
-    ) -> Result<GroupItem> {
+    pub async fn edit_group(&self, by: &Member, id: GroupId, name: &str, members: &[MemberId]) -> Result<GroupItem> {
         let name = text::name("name", name, limits::GROUP_NAME)?;
         let mut unit = self.begin().await?;
         unit.lock_desk(by.instance).await?;

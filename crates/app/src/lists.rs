@@ -196,9 +196,8 @@ impl App {
             sessions::queue_lines(&mut link, member.instance).await?.into_iter().map(|row| (row.0, row.1)).collect();
         let mut loads = Vec::new();
         for group in groups::list(&mut link, member.instance).await? {
-            let fits = |c: &&domain::assignment::Candidate| {
-                c.groups.contains(&group.id) && c.open < c.limit.unwrap_or(limit)
-            };
+            let fits =
+                |c: &&domain::assignment::Candidate| c.groups.contains(&group.id) && c.open < c.limit.unwrap_or(limit);
             loads.push(GroupLoad {
                 available: candidates.iter().filter(fits).count() as i64,
                 working: sessions::count_working(&mut link, member.instance, Some(group.id)).await?,

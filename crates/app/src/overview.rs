@@ -49,12 +49,7 @@ pub struct Figures {
 
 impl App {
     /// The Overview page with figures of sessions that began from `from` up to `to`; without these, of the last day.
-    pub async fn overview(
-        &self,
-        by: &Member,
-        from: Option<Timestamp>,
-        to: Option<Timestamp>,
-    ) -> Result<Overview> {
+    pub async fn overview(&self, by: &Member, from: Option<Timestamp>, to: Option<Timestamp>) -> Result<Overview> {
         let to = to.unwrap_or_else(|| self.0.clock.now().plus_seconds(1));
         let from = from.unwrap_or_else(|| to.plus_seconds(-86_400));
         if from > to || to.seconds_since(from) > LONGEST {

@@ -35,11 +35,7 @@ impl App {
         let id = self.ids().row(now);
         let mut unit = self.begin().await?;
         connections::insert(&mut unit, id, self.node(), visitor.instance, Who::Visitor(visitor.id), now).await?;
-        unit.announce(Event::Presence {
-            conversation: visitor.conversation,
-            visitor: visitor.id,
-            online: true,
-        });
+        unit.announce(Event::Presence { conversation: visitor.conversation, visitor: visitor.id, online: true });
         unit.commit().await?;
         Ok(id)
     }

@@ -46,11 +46,13 @@ impl App {
         let mut unit = self.begin().await?;
         unit.lock_desk(visitor.instance).await?;
         let case = self.case_of_visitor(&mut unit, visitor, session).await?;
-        rating::check(case.row.rating_asked_at, case.row.rating_expires_at, choice, now).map_err(|error| match error {
-            RateError::NotAsked => Code::RatingNotAsked.into(),
-            RateError::Expired => Code::RatingExpired.into(),
-            RateError::NoSuchChoice => Error::invalid("choice", "must be between 101 and 105"),
-        })?;
+        rating::check(case.row.rating_asked_at, case.row.rating_expires_at, choice, now).map_err(
+            |error| match error {
+                RateError::NotAsked => Code::RatingNotAsked.into(),
+                RateError::Expired => Code::RatingExpired.into(),
+                RateError::NoSuchChoice => Error::invalid("choice", "must be between 101 and 105"),
+            },
+        )?;
         sessions::set_rating(&mut unit, session, choice, comment, now).await?;
         if let Some(number) = case.row.rating_message {
             let card = serde_json::to_string(&[case.rating_card(Some(choice), case.row.rating_expires_at)]);
@@ -77,8 +79,7 @@ impl Case {
         let now = app.clock().now();
         let expires = rating::expiry(now, self.settings.rating.validity_hours);
         let cause = format!("rating:{}", self.session.id);
-        let place =
-            self.send(app, unit, Side::Rule, &cause, &[self.rating_card(None, expires)], String::new()).await?;
+        let place = self.send(app, unit, Side::Rule, &cause, &[self.rating_card(None, expires)], String::new()).await?;
         sessions::set_rating_asked(unit, self.session.id, place.number, now, expires).await?;
         Ok(())
     }

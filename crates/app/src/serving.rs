@@ -4,9 +4,7 @@ use crate::case::Case;
 use crate::{App, Code, Error, Event, Member, Result, Unit};
 use domain::session::{Session, SessionError, StintEnd};
 use domain::settings::ServiceMode;
-use domain::{
-    AgentStatus, Element, EndedBecause, GroupId, MemberId, MessageId, Permission, SessionId, Side, limits,
-};
+use domain::{AgentStatus, Element, EndedBecause, GroupId, MemberId, MessageId, Permission, SessionId, Side, limits};
 use store::conversations::{self, Kind};
 use store::deadlines;
 use store::members::MemberRow;

@@ -50,7 +50,9 @@ impl App {
     /// `Invalid` names the field; `Conflict` where somebody else saved since they were loaded.
     pub async fn save_settings(&self, by: &Member, new: &NewSettings) -> Result<SettingsPage> {
         new.settings.check().map_err(|range| Error::invalid(range.field, range.to_string()))?;
-        new.texts.check().map_err(|key| Error::invalid(key, "must have at most 500 characters; a level at least one"))?;
+        new.texts
+            .check()
+            .map_err(|key| Error::invalid(key, "must have at most 500 characters; a level at least one"))?;
         let mut unit = self.begin().await?;
         unit.lock_desk(by.instance).await?;
         self.guard_for(&mut unit, by, Permission::ManageSettings).await?;

@@ -4,9 +4,7 @@ use crate::audit::Actor;
 use crate::sign_in::NewSignIn;
 use crate::{App, Code, Result, Unit, passwords, secrets, text};
 use ::bot::demo;
-use domain::{
-    AccountId, ChannelId, EntryId, EntrySettings, InstanceId, Language, MemberId, Role, Timestamp, limits,
-};
+use domain::{AccountId, ChannelId, EntryId, EntrySettings, InstanceId, Language, MemberId, Role, Timestamp, limits};
 use store::accounts::{self, AccountRow};
 use store::bot::{self, QuestionRow, VersionRow};
 use store::channels::{self, ChannelRow, Look};

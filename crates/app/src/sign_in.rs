@@ -139,12 +139,7 @@ impl App {
     }
 
     /// Makes a sign-in, in the desk where there is only one to work in.
-    pub(crate) async fn open_sign_in(
-        &self,
-        unit: &mut Unit,
-        account: AccountId,
-        address: &str,
-    ) -> Result<NewSignIn> {
+    pub(crate) async fn open_sign_in(&self, unit: &mut Unit, account: AccountId, address: &str) -> Result<NewSignIn> {
         let desks = members::list_of_account(unit, account).await?;
         if desks.is_empty() {
             return Err(Code::WrongCredentials.into());

@@ -263,25 +263,14 @@ impl App {
     }
 
     /// The member something is done to, where `by` may do it (S-166, S-167).
-    async fn target(
-        &self,
-        unit: &mut Unit,
-        by: &Member,
-        id: MemberId,
-        action: MemberAction,
-    ) -> Result<MemberRow> {
+    async fn target(&self, unit: &mut Unit, by: &Member, id: MemberId, action: MemberAction) -> Result<MemberRow> {
         let acting = self.guard_for(unit, by, Permission::ManageMembers).await?;
         let target = members::find(unit, by.instance, id).await?.ok_or(Error::NotFound)?;
         if may_act(acting.role, target.role, id == by.id, action) { Ok(target) } else { Err(Error::Forbidden) }
     }
 
     /// The acting member's row, where the role has the permission now.
-    pub(crate) async fn guard_for(
-        &self,
-        link: &mut Link,
-        by: &Member,
-        permission: Permission,
-    ) -> Result<MemberRow> {
+    pub(crate) async fn guard_for(&self, link: &mut Link, by: &Member, permission: Permission) -> Result<MemberRow> {
         let row = self.guard(link, by).await?;
         if row.role.may(permission) { Ok(row) } else { Err(Error::Forbidden) }
     }

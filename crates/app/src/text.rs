@@ -48,9 +48,8 @@ pub(crate) fn phone(text: &str) -> Result<String> {
         return Ok(digits);
     }
     let number = digits.strip_prefix('+').or_else(|| digits.strip_prefix("00")).unwrap_or_default();
-    let right = (7..=15).contains(&number.len())
-        && number.bytes().all(|b| b.is_ascii_digit())
-        && !number.starts_with('0');
+    let right =
+        (7..=15).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit()) && !number.starts_with('0');
     if right {
         Ok(format!("+{number}"))
     } else {

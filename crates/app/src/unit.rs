@@ -17,7 +17,14 @@ pub struct Unit {
 
 impl Unit {
     pub(crate) async fn begin(store: &Store, bus: &Bus) -> Result<Self> {
-        Ok(Self { tx: store.begin().await?, bus: bus.clone(), events: Vec::new(), routing: None, serving: Vec::new(), timer: false })
+        Ok(Self {
+            tx: store.begin().await?,
+            bus: bus.clone(),
+            events: Vec::new(),
+            routing: None,
+            serving: Vec::new(),
+            timer: false,
+        })
     }
 
     /// Remembers something to announce once the unit is on disk.

@@ -161,14 +161,7 @@ impl App {
     }
 
     /// The bot's answer to one message.
-    async fn answer(
-        &self,
-        unit: &mut Unit,
-        case: &mut Case,
-        bot: &Engine,
-        number: i64,
-        words: &str,
-    ) -> Result<()> {
+    async fn answer(&self, unit: &mut Unit, case: &mut Case, bot: &Engine, number: i64, words: &str) -> Result<()> {
         if ::bot::wants_person(words) || !case.settings.bot.enabled {
             return match self.queue(unit, case).await {
                 Err(Error::Rejected(Code::NobodyAvailable)) => Ok(()),

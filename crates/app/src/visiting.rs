@@ -5,8 +5,8 @@ use domain::{ConversationId, EntryTexts, InstanceId, Language, Timestamp, Visito
 use store::conversations::{self, ConversationRow, Kind};
 use store::entries::EntryRow;
 use store::instances::InstanceRow;
-use store::visitors::{self, JsonSource, Source, VisitorRow};
 use store::sessions::{self, SessionRow};
+use store::visitors::{self, JsonSource, Source, VisitorRow};
 use store::{channels, entries, instances};
 use uuid::Uuid;
 
@@ -36,7 +36,12 @@ pub struct VisitorView {
 
 impl App {
     /// Gives a stranger on a web page an identity. Called at the first interaction, not before.
-    pub async fn create_visitor(&self, web_app_id: &str, language: Language, source: Source) -> Result<(String, VisitorRow)> {
+    pub async fn create_visitor(
+        &self,
+        web_app_id: &str,
+        language: Language,
+        source: Source,
+    ) -> Result<(String, VisitorRow)> {
         check_source(&source)?;
         let now = self.clock().now();
         let mut unit = self.begin().await?;

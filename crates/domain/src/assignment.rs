@@ -161,9 +161,8 @@ mod tests {
     }
 
     fn any_waiting() -> impl Strategy<Value = Waiting> {
-        (0_u128..40, 0_i64..50, proptest::option::of(1_i64..4), 1_i64..4, 0_i64..2).prop_map(
-            |(n, at, group, limit, priority)| Waiting { limit, priority, ..waiting(n, at, group) },
-        )
+        (0_u128..40, 0_i64..50, proptest::option::of(1_i64..4), 1_i64..4, 0_i64..2)
+            .prop_map(|(n, at, group, limit, priority)| Waiting { limit, priority, ..waiting(n, at, group) })
     }
 
     fn any_candidate() -> impl Strategy<Value = Candidate> {

@@ -16,6 +16,6 @@ pub use element::{Element, ElementError};
 pub use id::*;
 pub use member::{AgentStatus, Permission, Role};
 pub use session::{EndedBecause, Phase, Session};
-pub use side::Side;
 pub use settings::{EntrySettings, EntryTexts, Language};
+pub use side::Side;
 pub use time::Timestamp;

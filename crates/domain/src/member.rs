@@ -86,9 +86,7 @@ impl Role {
 
     /// What this role may do.
     pub fn permissions(self) -> &'static [Permission] {
-        use Permission::{
-            ManageChannels, ManageGroups, ManageMembers, ManageSettings, Panel, PullFromQueue, Serve,
-        };
+        use Permission::{ManageChannels, ManageGroups, ManageMembers, ManageSettings, Panel, PullFromQueue, Serve};
         match self {
             Self::SuperAdmin | Self::Admin => {
                 &[Serve, PullFromQueue, Panel, ManageMembers, ManageGroups, ManageSettings, ManageChannels]

@@ -23,7 +23,8 @@ pub struct AccountRow {
 /// Finds an account.
 pub async fn find(link: &mut Link, account: AccountId) -> Result<Option<AccountRow>> {
     optional!(
-        link, AccountRow,
+        link,
+        AccountRow,
         "SELECT id, email, password_hash, must_change_password, language FROM account WHERE id = $1",
         account
     )
@@ -32,7 +33,8 @@ pub async fn find(link: &mut Link, account: AccountId) -> Result<Option<AccountR
 /// Finds an account by its folded address.
 pub async fn find_by_email(link: &mut Link, email: &str) -> Result<Option<AccountRow>> {
     optional!(
-        link, AccountRow,
+        link,
+        AccountRow,
         "SELECT id, email, password_hash, must_change_password, language FROM account WHERE email = $1",
         email
     )
@@ -44,7 +46,12 @@ pub async fn insert(link: &mut Link, account: &AccountRow, now: Timestamp) -> Re
         link,
         "INSERT INTO account (id, email, password_hash, must_change_password, language, created_at) \
          VALUES ($1, $2, $3, $4, $5, $6)",
-        account.id, &account.email, &account.password_hash, account.must_change_password, account.language.as_str(), now
+        account.id,
+        &account.email,
+        &account.password_hash,
+        account.must_change_password,
+        account.language.as_str(),
+        now
     )?;
     Ok(())
 }
@@ -54,7 +61,9 @@ pub async fn set_password(link: &mut Link, account: AccountId, hash: &str, must_
     execute!(
         link,
         "UPDATE account SET password_hash = $1, must_change_password = $2 WHERE id = $3",
-        hash, must_change, account
+        hash,
+        must_change,
+        account
     )?;
     Ok(())
 }
@@ -76,7 +85,10 @@ pub async fn insert_link(
     execute!(
         link,
         "INSERT INTO one_time_link (token_hash, account, created_at, expires_at) VALUES ($1, $2, $3, $4)",
-        token_hash, account, now, expires
+        token_hash,
+        account,
+        now,
+        expires
     )?;
     Ok(())
 }
@@ -84,9 +96,11 @@ pub async fn insert_link(
 /// Finds a link that can still be used, and whom it signs in.
 pub async fn find_link(link: &mut Link, token_hash: &str, now: Timestamp) -> Result<Option<Option<AccountId>>> {
     let row = optional!(
-        link, (Option<AccountId>,),
+        link,
+        (Option<AccountId>,),
         "SELECT account FROM one_time_link WHERE token_hash = $1 AND used_at IS NULL AND expires_at > $2",
-        token_hash, now
+        token_hash,
+        now
     )?;
     Ok(row.map(|(account,)| account))
 }
@@ -96,7 +110,8 @@ pub async fn use_link(link: &mut Link, token_hash: &str, now: Timestamp) -> Resu
     let used = execute!(
         link,
         "UPDATE one_time_link SET used_at = $1 WHERE token_hash = $2 AND used_at IS NULL AND expires_at > $1",
-        now, token_hash
+        now,
+        token_hash
     )?;
     Ok(used > 0)
 }

@@ -154,14 +154,7 @@ impl Target {
             self.first_reply_at.get_or_insert(at);
         }
         self.changed = true;
-        Stored {
-            key: self.key,
-            conversation: self.conversation,
-            id: append.id,
-            number: self.number,
-            rev: self.rev,
-            at,
-        }
+        Stored { key: self.key, conversation: self.conversation, id: append.id, number: self.number, rev: self.rev, at }
     }
 
     fn counts(&self) -> Counts {

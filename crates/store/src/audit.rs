@@ -32,7 +32,14 @@ pub async fn insert(link: &mut Link, row: &AuditRow<'_>) -> Result<()> {
         link,
         "INSERT INTO audit (id, instance, at, actor, actor_id, action, subject, fields) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-        row.id, row.instance, row.at, row.actor, row.actor_id, row.action, row.subject, Json(row.fields)
+        row.id,
+        row.instance,
+        row.at,
+        row.actor,
+        row.actor_id,
+        row.action,
+        row.subject,
+        Json(row.fields)
     )?;
     Ok(())
 }
@@ -40,9 +47,11 @@ pub async fn insert(link: &mut Link, row: &AuditRow<'_>) -> Result<()> {
 /// A desk's changes, the latest first: action, subject and field names.
 pub async fn list(link: &mut Link, instance: InstanceId, most: i64) -> Result<Vec<(String, String, Vec<String>)>> {
     let rows = all!(
-        link, (String, String, Json<Vec<String>>),
+        link,
+        (String, String, Json<Vec<String>>),
         "SELECT action, subject, fields FROM audit WHERE instance = $1 ORDER BY at DESC, id DESC LIMIT $2",
-        instance, most
+        instance,
+        most
     )?;
     Ok(rows.into_iter().map(|(action, subject, fields)| (action, subject, fields.0)).collect())
 }

@@ -58,8 +58,15 @@ pub async fn insert_question(
         "INSERT INTO question \
          (id, instance, language, question, similar_questions, answer, enabled, position, created_at, updated_at) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)",
-        question.id, instance, question.language.as_str(), &question.question, Json(&question.similar_questions),
-        &question.answer, question.enabled, question.position, now
+        question.id,
+        instance,
+        question.language.as_str(),
+        &question.question,
+        Json(&question.similar_questions),
+        &question.answer,
+        question.enabled,
+        question.position,
+        now
     )?;
     Ok(())
 }
@@ -67,7 +74,8 @@ pub async fn insert_question(
 /// Every question of a desk, in order.
 pub async fn list_questions(link: &mut Link, instance: InstanceId) -> Result<Vec<QuestionRow>> {
     all!(
-        link, QuestionRow,
+        link,
+        QuestionRow,
         "SELECT id, language, question, similar_questions, answer, enabled, position FROM question \
          WHERE instance = $1 ORDER BY position, id",
         instance
@@ -80,7 +88,12 @@ pub async fn insert_version(link: &mut Link, instance: InstanceId, version: &Ver
         link,
         "INSERT INTO bot_version (id, instance, name, note, content, deployed_by, deployed_at) \
          VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        version.id, instance, &version.name, &version.note, Json(&version.content), version.deployed_by,
+        version.id,
+        instance,
+        &version.name,
+        &version.note,
+        Json(&version.content),
+        version.deployed_by,
         version.deployed_at
     )?;
     Ok(())
@@ -89,7 +102,8 @@ pub async fn insert_version(link: &mut Link, instance: InstanceId, version: &Ver
 /// The id of the version in force.
 pub async fn published_id(link: &mut Link, instance: InstanceId) -> Result<Option<Uuid>> {
     let row = optional!(
-        link, (Uuid,),
+        link,
+        (Uuid,),
         "SELECT id FROM bot_version WHERE instance = $1 ORDER BY deployed_at DESC, id DESC LIMIT 1",
         instance
     )?;
@@ -99,7 +113,8 @@ pub async fn published_id(link: &mut Link, instance: InstanceId) -> Result<Optio
 /// The version in force.
 pub async fn published(link: &mut Link, instance: InstanceId) -> Result<Option<VersionRow>> {
     optional!(
-        link, VersionRow,
+        link,
+        VersionRow,
         "SELECT id, name, note, content, deployed_by, deployed_at FROM bot_version \
          WHERE instance = $1 ORDER BY deployed_at DESC, id DESC LIMIT 1",
         instance

@@ -51,7 +51,8 @@ impl Default for Look {
 /// Finds a web channel by the id in its addresses, whichever desk it belongs to.
 pub async fn find_public(link: &mut Link, web_app_id: &str) -> Result<Option<ChannelRow>> {
     optional!(
-        link, ChannelRow,
+        link,
+        ChannelRow,
         "SELECT id, instance, entry, web_app_id, name, look, allowed_sites, configured, first_seen_at \
          FROM channel WHERE web_app_id = $1",
         web_app_id
@@ -61,17 +62,20 @@ pub async fn find_public(link: &mut Link, web_app_id: &str) -> Result<Option<Cha
 /// Finds a channel of a desk.
 pub async fn find(link: &mut Link, instance: InstanceId, channel: ChannelId) -> Result<Option<ChannelRow>> {
     optional!(
-        link, ChannelRow,
+        link,
+        ChannelRow,
         "SELECT id, instance, entry, web_app_id, name, look, allowed_sites, configured, first_seen_at \
          FROM channel WHERE instance = $1 AND id = $2",
-        instance, channel
+        instance,
+        channel
     )
 }
 
 /// Every web channel of a desk, the first one made first.
 pub async fn list(link: &mut Link, instance: InstanceId) -> Result<Vec<ChannelRow>> {
     all!(
-        link, ChannelRow,
+        link,
+        ChannelRow,
         "SELECT id, instance, entry, web_app_id, name, look, allowed_sites, configured, first_seen_at \
          FROM channel WHERE instance = $1 AND kind = 'web' ORDER BY created_at, id",
         instance
@@ -85,8 +89,16 @@ pub async fn insert(link: &mut Link, channel: &ChannelRow, now: Timestamp) -> Re
         "INSERT INTO channel \
          (id, instance, entry, kind, web_app_id, name, look, allowed_sites, configured, first_seen_at, created_at) \
          VALUES ($1, $2, $3, 'web', $4, $5, $6, $7, $8, $9, $10)",
-        channel.id, channel.instance, channel.entry, &channel.web_app_id, &channel.name, Json(&channel.look),
-        Json(&channel.allowed_sites), channel.configured, channel.first_seen_at, now
+        channel.id,
+        channel.instance,
+        channel.entry,
+        &channel.web_app_id,
+        &channel.name,
+        Json(&channel.look),
+        Json(&channel.allowed_sites),
+        channel.configured,
+        channel.first_seen_at,
+        now
     )?;
     Ok(())
 }
@@ -96,7 +108,11 @@ pub async fn update(link: &mut Link, channel: &ChannelRow) -> Result<()> {
     execute!(
         link,
         "UPDATE channel SET name = $1, look = $2, allowed_sites = $3, configured = $4 WHERE instance = $5 AND id = $6",
-        &channel.name, Json(&channel.look), Json(&channel.allowed_sites), channel.configured, channel.instance,
+        &channel.name,
+        Json(&channel.look),
+        Json(&channel.allowed_sites),
+        channel.configured,
+        channel.instance,
         channel.id
     )?;
     Ok(())

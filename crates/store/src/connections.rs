@@ -24,7 +24,10 @@ pub async fn list_lapsed(link: &mut Link, own: Uuid, now: Timestamp) -> Result<V
 }
 
 /// Everything connected to a node: desk, member, visitor.
-pub async fn list_of_node(link: &mut Link, node: Uuid) -> Result<Vec<(InstanceId, Option<MemberId>, Option<VisitorId>)>> {
+pub async fn list_of_node(
+    link: &mut Link,
+    node: Uuid,
+) -> Result<Vec<(InstanceId, Option<MemberId>, Option<VisitorId>)>> {
     all!(
         link,
         (InstanceId, Option<MemberId>, Option<VisitorId>),

@@ -27,16 +27,19 @@ pub struct EntryRow {
 /// Finds an entry of a desk.
 pub async fn find(link: &mut Link, instance: InstanceId, entry: EntryId) -> Result<Option<EntryRow>> {
     optional!(
-        link, EntryRow,
+        link,
+        EntryRow,
         "SELECT id, instance, user_id, name, avatar, settings, version FROM entry WHERE instance = $1 AND id = $2",
-        instance, entry
+        instance,
+        entry
     )
 }
 
 /// The desk's default entry. Every desk has one.
 pub async fn default(link: &mut Link, instance: InstanceId) -> Result<EntryRow> {
     one!(
-        link, EntryRow,
+        link,
+        EntryRow,
         "SELECT id, instance, user_id, name, avatar, settings, version FROM entry \
          WHERE instance = $1 AND is_default ORDER BY created_at LIMIT 1",
         instance
@@ -49,7 +52,14 @@ pub async fn insert_default(link: &mut Link, entry: &EntryRow, now: Timestamp) -
         link,
         "INSERT INTO entry (id, instance, user_id, name, avatar, is_default, settings, version, created_at) \
          VALUES ($1, $2, $3, $4, $5, TRUE, $6, $7, $8)",
-        entry.id, entry.instance, &entry.user_id, &entry.name, &entry.avatar, Json(&entry.settings), entry.version, now
+        entry.id,
+        entry.instance,
+        &entry.user_id,
+        &entry.name,
+        &entry.avatar,
+        Json(&entry.settings),
+        entry.version,
+        now
     )?;
     for language in [Language::En, Language::Zh] {
         set_texts(link, entry.id, language, &EntryTexts::defaults(language)).await?;
@@ -68,7 +78,10 @@ pub async fn update(
     let changed = execute!(
         link,
         "UPDATE entry SET settings = $1, version = version + 1 WHERE instance = $2 AND id = $3 AND version = $4",
-        Json(settings), instance, entry, version
+        Json(settings),
+        instance,
+        entry,
+        version
     )?;
     Ok(changed > 0)
 }
@@ -76,9 +89,11 @@ pub async fn update(
 /// The texts of an entry in one language; those that were never stored are the defaults.
 pub async fn texts(link: &mut Link, entry: EntryId, language: Language) -> Result<EntryTexts> {
     let rows = all!(
-        link, (String, String),
+        link,
+        (String, String),
         "SELECT key, value FROM entry_text WHERE entry = $1 AND language = $2",
-        entry, language.as_str()
+        entry,
+        language.as_str()
     )?;
     let mut texts = EntryTexts::defaults(language);
     for (key, value) in rows {
@@ -94,7 +109,10 @@ pub async fn set_texts(link: &mut Link, entry: EntryId, language: Language, text
             link,
             "INSERT INTO entry_text (entry, language, key, value) VALUES ($1, $2, $3, $4) \
              ON CONFLICT (entry, language, key) DO UPDATE SET value = excluded.value",
-            entry, language.as_str(), key, value
+            entry,
+            language.as_str(),
+            key,
+            value
         )?;
     }
     Ok(())

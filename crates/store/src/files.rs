@@ -96,12 +96,6 @@ pub async fn insert_chunk(link: &mut Link, id: FileId, part: i64, data: &[u8]) -
 
 /// Reads a part of an upload.
 pub async fn read_chunk(link: &mut Link, id: FileId, part: i64) -> Result<Option<Vec<u8>>> {
-    let row = optional!(
-        link,
-        (Vec<u8>,),
-        "SELECT data FROM file_chunk WHERE file = $1 AND part = $2",
-        id,
-        part
-    )?;
+    let row = optional!(link, (Vec<u8>,), "SELECT data FROM file_chunk WHERE file = $1 AND part = $2", id, part)?;
     Ok(row.map(|row| row.0))
 }

@@ -25,18 +25,21 @@ pub async fn find(link: &mut Link, instance: InstanceId, group: GroupId) -> Resu
 /// The groups a member is in, by number.
 pub async fn list_of_member(link: &mut Link, instance: InstanceId, member: MemberId) -> Result<Vec<GroupRow>> {
     all!(
-        link, GroupRow,
+        link,
+        GroupRow,
         "SELECT g.id, g.name FROM skill_group g \
          JOIN group_member gm ON gm.instance = g.instance AND gm.skill_group = g.id \
          WHERE g.instance = $1 AND gm.member = $2 ORDER BY g.id",
-        instance, member
+        instance,
+        member
     )
 }
 
 /// Who is in which group of a desk, both by number.
 pub async fn list_memberships(link: &mut Link, instance: InstanceId) -> Result<Vec<(GroupId, MemberId)>> {
     all!(
-        link, (GroupId, MemberId),
+        link,
+        (GroupId, MemberId),
         "SELECT gm.skill_group, gm.member FROM group_member gm JOIN member m ON m.id = gm.member \
          WHERE gm.instance = $1 AND m.deleted_at IS NULL ORDER BY gm.skill_group, m.number",
         instance
@@ -46,7 +49,8 @@ pub async fn list_memberships(link: &mut Link, instance: InstanceId) -> Result<V
 /// How many visitors wait for each group that somebody waits for.
 pub async fn count_waiting(link: &mut Link, instance: InstanceId) -> Result<Vec<(GroupId, i64)>> {
     all!(
-        link, (GroupId, i64),
+        link,
+        (GroupId, i64),
         "SELECT skill_group, COUNT(*) FROM session \
          WHERE instance = $1 AND phase IN ('queued', 'offered') AND ended_at IS NULL AND skill_group IS NOT NULL \
          GROUP BY skill_group",
@@ -68,7 +72,11 @@ pub async fn insert(
     execute!(
         link,
         "INSERT INTO skill_group (id, instance, name, name_folded, created_at) VALUES ($1, $2, $3, $4, $5)",
-        group.id, instance, &group.name, folded, now
+        group.id,
+        instance,
+        &group.name,
+        folded,
+        now
     )?;
     Ok(())
 }
@@ -81,7 +89,10 @@ pub async fn rename(link: &mut Link, instance: InstanceId, group: &GroupRow, fol
     let changed = execute!(
         link,
         "UPDATE skill_group SET name = $1, name_folded = $2 WHERE instance = $3 AND id = $4",
-        &group.name, folded, instance, group.id
+        &group.name,
+        folded,
+        instance,
+        group.id
     )?;
     Ok(changed > 0)
 }
@@ -97,7 +108,8 @@ pub async fn release_waiting(link: &mut Link, instance: InstanceId, group: Group
         link,
         "UPDATE session SET skill_group = NULL \
          WHERE instance = $1 AND skill_group = $2 AND phase IN ('queued', 'offered') AND ended_at IS NULL",
-        instance, group
+        instance,
+        group
     )?;
     Ok(())
 }
@@ -124,7 +136,9 @@ async fn join(link: &mut Link, instance: InstanceId, group: GroupId, member: Mem
     execute!(
         link,
         "INSERT INTO group_member (instance, skill_group, member) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
-        instance, group, member
+        instance,
+        group,
+        member
     )?;
     Ok(())
 }

@@ -56,12 +56,8 @@ pub struct InboxRow {
 
 /// Puts a session into a list, or changes why it is there. Gives the list's change.
 pub async fn set(link: &mut Link, member: MemberId, session: SessionId, state: State, now: Timestamp) -> Result<i64> {
-    let rev = one!(
-        link,
-        (i64,),
-        "UPDATE member SET inbox_rev = inbox_rev + 1 WHERE id = $1 RETURNING inbox_rev",
-        member
-    )?;
+    let rev =
+        one!(link, (i64,), "UPDATE member SET inbox_rev = inbox_rev + 1 WHERE id = $1 RETURNING inbox_rev", member)?;
     execute!(
         link,
         "INSERT INTO inbox_item (member, session, rev, state, changed_at) VALUES ($1, $2, $3, $4, $5)
@@ -134,12 +130,7 @@ pub async fn holders(link: &mut Link, session: SessionId) -> Result<Vec<(MemberI
 
 /// Whether a session is or was in a member's list.
 pub async fn contains(link: &mut Link, member: MemberId, session: SessionId) -> Result<bool> {
-    let row = optional!(
-        link,
-        (i64,),
-        "SELECT rev FROM inbox_item WHERE member = $1 AND session = $2",
-        member,
-        session
-    )?;
+    let row =
+        optional!(link, (i64,), "SELECT rev FROM inbox_item WHERE member = $1 AND session = $2", member, session)?;
     Ok(row.is_some())
 }

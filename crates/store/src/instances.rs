@@ -31,7 +31,8 @@ pub struct InstanceRow {
 /// Finds a desk.
 pub async fn find(link: &mut Link, instance: InstanceId) -> Result<Option<InstanceRow>> {
     optional!(
-        link, InstanceRow,
+        link,
+        InstanceRow,
         "SELECT id, sdk_app_id, name, language, time_zone, user_sig_key, signing_key, rest_reasons \
          FROM instance WHERE id = $1",
         instance
@@ -41,7 +42,8 @@ pub async fn find(link: &mut Link, instance: InstanceId) -> Result<Option<Instan
 /// Finds a desk by the number integrators know it by.
 pub async fn find_by_sdk_app_id(link: &mut Link, sdk_app_id: i64) -> Result<Option<InstanceRow>> {
     optional!(
-        link, InstanceRow,
+        link,
+        InstanceRow,
         "SELECT id, sdk_app_id, name, language, time_zone, user_sig_key, signing_key, rest_reasons \
          FROM instance WHERE sdk_app_id = $1",
         sdk_app_id
@@ -51,7 +53,8 @@ pub async fn find_by_sdk_app_id(link: &mut Link, sdk_app_id: i64) -> Result<Opti
 /// Every desk, the first one made first.
 pub async fn list(link: &mut Link) -> Result<Vec<InstanceRow>> {
     all!(
-        link, InstanceRow,
+        link,
+        InstanceRow,
         "SELECT id, sdk_app_id, name, language, time_zone, user_sig_key, signing_key, rest_reasons \
          FROM instance ORDER BY created_at, id"
     )
@@ -69,8 +72,15 @@ pub async fn insert(link: &mut Link, desk: &InstanceRow, now: Timestamp) -> Resu
         "INSERT INTO instance \
          (id, sdk_app_id, name, language, time_zone, user_sig_key, signing_key, rest_reasons, created_at) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-        desk.id, desk.sdk_app_id, &desk.name, desk.language.as_str(), &desk.time_zone, &desk.user_sig_key,
-        &desk.signing_key, Json(&desk.rest_reasons), now
+        desk.id,
+        desk.sdk_app_id,
+        &desk.name,
+        desk.language.as_str(),
+        &desk.time_zone,
+        &desk.user_sig_key,
+        &desk.signing_key,
+        Json(&desk.rest_reasons),
+        now
     )?;
     Ok(())
 }
@@ -78,7 +88,8 @@ pub async fn insert(link: &mut Link, desk: &InstanceRow, now: Timestamp) -> Resu
 /// Takes the number of the next member.
 pub async fn take_member_number(link: &mut Link, instance: InstanceId) -> Result<i64> {
     let (next,) = one!(
-        link, (i64,),
+        link,
+        (i64,),
         "UPDATE instance SET next_member = next_member + 1 WHERE id = $1 RETURNING next_member - 1",
         instance
     )?;
@@ -88,7 +99,8 @@ pub async fn take_member_number(link: &mut Link, instance: InstanceId) -> Result
 /// Takes the number of the next group.
 pub async fn take_group_number(link: &mut Link, instance: InstanceId) -> Result<GroupId> {
     let (next,) = one!(
-        link, (i64,),
+        link,
+        (i64,),
         "UPDATE instance SET next_group = next_group + 1 WHERE id = $1 RETURNING next_group - 1",
         instance
     )?;
@@ -109,11 +121,7 @@ pub async fn set_routing_due(link: &mut Link, instance: InstanceId) -> Result<()
 
 /// Locks the desk's row, clears the flag, and says whether a pass was asked for.
 pub async fn begin_routing(link: &mut Link, instance: InstanceId) -> Result<bool> {
-    let changed = execute!(
-        link,
-        "UPDATE instance SET routing_due = FALSE WHERE id = $1 AND routing_due",
-        instance
-    )?;
+    let changed = execute!(link, "UPDATE instance SET routing_due = FALSE WHERE id = $1 AND routing_due", instance)?;
     Ok(changed > 0)
 }
 

@@ -109,11 +109,7 @@ pub async fn find(link: &mut Link, instance: InstanceId, member: MemberId) -> Re
 }
 
 /// Finds an account's membership of a desk.
-pub async fn find_by_account(
-    link: &mut Link,
-    instance: InstanceId,
-    account: AccountId,
-) -> Result<Option<MemberRow>> {
+pub async fn find_by_account(link: &mut Link, instance: InstanceId, account: AccountId) -> Result<Option<MemberRow>> {
     optional!(link, MemberRow, select!("m.instance = $1 AND m.account = $2"), instance, account)
 }
 
@@ -131,20 +127,26 @@ pub async fn list(link: &mut Link, instance: InstanceId) -> Result<Vec<MemberRow
 pub async fn page(link: &mut Link, instance: InstanceId, page: &Page<'_>) -> Result<(i64, Vec<MemberRow>)> {
     let pattern = contains(page.search);
     let (total,) = one!(
-        link, (i64,),
+        link,
+        (i64,),
         "SELECT COUNT(*) FROM member m JOIN account a ON a.id = m.account \
          WHERE m.deleted_at IS NULL AND m.instance = $1 AND (m.nickname_folded LIKE $2 ESCAPE '\\' \
          OR a.email LIKE $2 ESCAPE '\\' OR m.phone LIKE $2 ESCAPE '\\')",
-        instance, &pattern
+        instance,
+        &pattern
     )?;
     let rows = all!(
-        link, MemberRow,
+        link,
+        MemberRow,
         select!(
             "m.instance = $1 AND (m.nickname_folded LIKE $2 ESCAPE '\\' \
              OR a.email LIKE $2 ESCAPE '\\' OR m.phone LIKE $2 ESCAPE '\\') \
              ORDER BY m.number LIMIT $3 OFFSET $4"
         ),
-        instance, &pattern, page.size, page.offset
+        instance,
+        &pattern,
+        page.size,
+        page.offset
     )?;
     Ok((total, rows))
 }
@@ -156,8 +158,16 @@ pub async fn insert(link: &mut Link, new: &NewMember<'_>, now: Timestamp) -> Res
         link,
         "INSERT INTO member (id, instance, account, number, role, nickname, nickname_folded, phone, session_limit, \
          status_since, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)",
-        new.id, new.instance, new.account, new.number, names::role(profile.role), profile.nickname,
-        profile.nickname_folded, profile.phone, profile.session_limit, now
+        new.id,
+        new.instance,
+        new.account,
+        new.number,
+        names::role(profile.role),
+        profile.nickname,
+        profile.nickname_folded,
+        profile.phone,
+        profile.session_limit,
+        now
     )?;
     Ok(())
 }
@@ -168,8 +178,13 @@ pub async fn update(link: &mut Link, instance: InstanceId, member: MemberId, pro
         link,
         "UPDATE member SET role = $1, nickname = $2, nickname_folded = $3, phone = $4, session_limit = $5 \
          WHERE instance = $6 AND id = $7 AND deleted_at IS NULL",
-        names::role(profile.role), profile.nickname, profile.nickname_folded, profile.phone, profile.session_limit,
-        instance, member
+        names::role(profile.role),
+        profile.nickname,
+        profile.nickname_folded,
+        profile.phone,
+        profile.session_limit,
+        instance,
+        member
     )?;
     Ok(())
 }
@@ -185,7 +200,11 @@ pub async fn set_card(
     execute!(
         link,
         "UPDATE member SET nickname = $1, nickname_folded = $2, avatar = $3 WHERE instance = $4 AND id = $5",
-        nickname, folded, avatar, instance, member
+        nickname,
+        folded,
+        avatar,
+        instance,
+        member
     )?;
     Ok(())
 }
@@ -205,9 +224,12 @@ pub async fn delete(link: &mut Link, instance: InstanceId, member: MemberId, now
 /// Makes a new place the valid one, and gives its number.
 pub async fn raise_place(link: &mut Link, instance: InstanceId, member: MemberId, now: Timestamp) -> Result<i64> {
     let (place,) = one!(
-        link, (i64,),
+        link,
+        (i64,),
         "UPDATE member SET place = place + 1, signed_in_at = $1 WHERE instance = $2 AND id = $3 RETURNING place",
-        now, instance, member
+        now,
+        instance,
+        member
     )?;
     Ok(place)
 }

@@ -27,7 +27,11 @@ pub async fn insert(link: &mut Link, row: &OutboxRow, now: Timestamp) -> Result<
     execute!(
         link,
         "INSERT INTO outbox (id, instance, kind, payload, attempts, due_at) VALUES ($1, $2, $3, $4, 0, $5)",
-        row.id, row.instance, &row.kind, Json(&row.payload), now
+        row.id,
+        row.instance,
+        &row.kind,
+        Json(&row.payload),
+        now
     )?;
     Ok(())
 }
@@ -35,11 +39,14 @@ pub async fn insert(link: &mut Link, row: &OutboxRow, now: Timestamp) -> Result<
 /// Takes up to `most` rows that are due, and keeps others away from them until the lease ends.
 pub async fn lease(link: &mut Link, now: Timestamp, until: Timestamp, most: i64) -> Result<Vec<OutboxRow>> {
     all!(
-        link, OutboxRow,
+        link,
+        OutboxRow,
         "UPDATE outbox SET lease_until = $2, attempts = attempts + 1 \
          WHERE id IN (SELECT id FROM outbox WHERE due_at <= $1 AND lease_until <= $1 ORDER BY due_at LIMIT $3) \
          AND lease_until <= $1 RETURNING id, instance, kind, payload, attempts",
-        now, until, most
+        now,
+        until,
+        most
     )
 }
 

@@ -47,27 +47,26 @@ pub struct Steps {
 }
 
 /// Figures of sessions that began from `from` up to, but not at, `to`.
-pub async fn of_range(
-    link: &mut Link,
-    instance: InstanceId,
-    from: Timestamp,
-    to: Timestamp,
-) -> Result<RangeFigures> {
+pub async fn of_range(link: &mut Link, instance: InstanceId, from: Timestamp, to: Timestamp) -> Result<RangeFigures> {
     one!(
-        link, RangeFigures,
+        link,
+        RangeFigures,
         "SELECT COUNT(*) AS sessions, COUNT(queued_at) AS asked, COUNT(accepted_at) AS accepted, \
          CAST(COALESCE(SUM(accepted_at - COALESCE(queued_at, accepted_at)), 0) AS BIGINT) AS waited, \
          COUNT(rated_at) AS ratings, \
          CAST(COALESCE(SUM(CASE WHEN rated_at IS NOT NULL THEN rating_choice - 100 END), 0) AS BIGINT) AS rating_sum \
          FROM session WHERE instance = $1 AND entered_at >= $2 AND entered_at < $3 AND visitor_messages > 0",
-        instance, from, to
+        instance,
+        from,
+        to
     )
 }
 
 /// Figures of this moment.
 pub async fn of_now(link: &mut Link, instance: InstanceId) -> Result<PresentFigures> {
     one!(
-        link, PresentFigures,
+        link,
+        PresentFigures,
         "SELECT (SELECT COUNT(*) FROM session WHERE instance = $1 AND ended_at IS NULL \
          AND phase IN ('queued', 'offered')) AS waiting, \
          (SELECT COUNT(*) FROM session WHERE instance = $1 AND ended_at IS NULL AND phase = 'serving') AS serving, \
@@ -80,7 +79,8 @@ pub async fn of_now(link: &mut Link, instance: InstanceId) -> Result<PresentFigu
 /// What has been set up.
 pub async fn steps(link: &mut Link, instance: InstanceId) -> Result<Steps> {
     one!(
-        link, Steps,
+        link,
+        Steps,
         "SELECT EXISTS (SELECT 1 FROM member WHERE instance = $1 AND deleted_at IS NULL AND role <> 'superAdmin') \
          AS agent, \
          EXISTS (SELECT 1 FROM group_member gm JOIN member m ON m.id = gm.member \

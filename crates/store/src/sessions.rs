@@ -177,12 +177,7 @@ pub async fn find_open(link: &mut Link, key: i64) -> Result<Option<SessionRow>> 
 
 /// Finds the latest session of a conversation, open or not.
 pub async fn find_latest(link: &mut Link, key: i64) -> Result<Option<SessionRow>> {
-    optional!(
-        link,
-        SessionRow,
-        select!("WHERE s.conversation = $1 ORDER BY s.entered_at DESC, s.id DESC LIMIT 1"),
-        key
-    )
+    optional!(link, SessionRow, select!("WHERE s.conversation = $1 ORDER BY s.entered_at DESC, s.id DESC LIMIT 1"), key)
 }
 
 /// Sessions of a conversation touched by changes after `rev`.
@@ -202,7 +197,9 @@ pub async fn list_since(link: &mut Link, key: i64, since: Timestamp) -> Result<V
     all!(
         link,
         SessionRow,
-        select!("WHERE s.conversation = $1 AND (s.ended_at IS NULL OR s.ended_at >= $2) ORDER BY s.entered_at LIMIT 200"),
+        select!(
+            "WHERE s.conversation = $1 AND (s.ended_at IS NULL OR s.ended_at >= $2) ORDER BY s.entered_at LIMIT 200"
+        ),
         key,
         since
     )
@@ -404,7 +401,13 @@ pub async fn accept_stint(link: &mut Link, session: &Session, member: MemberId, 
 }
 
 /// Ends a member's open stint in a session.
-pub async fn end_stint(link: &mut Link, session: SessionId, member: MemberId, how: StintEnd, now: Timestamp) -> Result<()> {
+pub async fn end_stint(
+    link: &mut Link,
+    session: SessionId,
+    member: MemberId,
+    how: StintEnd,
+    now: Timestamp,
+) -> Result<()> {
     execute!(
         link,
         "UPDATE stint SET ended_at = $3, ended_how = $4 WHERE session = $1 AND member = $2 AND ended_at IS NULL",
@@ -499,12 +502,8 @@ pub async fn candidates(link: &mut Link, instance: InstanceId) -> Result<Vec<Can
          AND EXISTS (SELECT 1 FROM connection k WHERE k.member = m.id AND k.place = m.place)",
         instance
     )?;
-    let groups = all!(
-        link,
-        (MemberId, GroupId),
-        "SELECT member, skill_group FROM group_member WHERE instance = $1",
-        instance
-    )?;
+    let groups =
+        all!(link, (MemberId, GroupId), "SELECT member, skill_group FROM group_member WHERE instance = $1", instance)?;
     let open = count_open(link, instance).await?;
     Ok(members
         .into_iter()

@@ -27,20 +27,24 @@ pub struct SignInRow {
 /// Finds a sign-in by the hash of its secret, unless it has ended.
 pub async fn find(link: &mut Link, token_hash: &str, now: Timestamp) -> Result<Option<SignInRow>> {
     optional!(
-        link, SignInRow,
+        link,
+        SignInRow,
         "SELECT id, account, member, place, token_hash, csrf, seen_at, expires_at FROM sign_in \
          WHERE token_hash = $1 AND expires_at > $2",
-        token_hash, now
+        token_hash,
+        now
     )
 }
 
 /// Finds a sign-in by its id, unless it has ended.
 pub async fn find_by_id(link: &mut Link, id: SignInId, now: Timestamp) -> Result<Option<SignInRow>> {
     optional!(
-        link, SignInRow,
+        link,
+        SignInRow,
         "SELECT id, account, member, place, token_hash, csrf, seen_at, expires_at FROM sign_in \
          WHERE id = $1 AND expires_at > $2",
-        id, now
+        id,
+        now
     )
 }
 
@@ -50,8 +54,14 @@ pub async fn insert(link: &mut Link, sign_in: &SignInRow) -> Result<()> {
         link,
         "INSERT INTO sign_in (id, account, member, place, token_hash, csrf, created_at, seen_at, expires_at) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8)",
-        sign_in.id, sign_in.account, sign_in.member, sign_in.place, &sign_in.token_hash, &sign_in.csrf,
-        sign_in.seen_at, sign_in.expires_at
+        sign_in.id,
+        sign_in.account,
+        sign_in.member,
+        sign_in.place,
+        &sign_in.token_hash,
+        &sign_in.csrf,
+        sign_in.seen_at,
+        sign_in.expires_at
     )?;
     Ok(())
 }
@@ -82,12 +92,15 @@ pub async fn delete_others(
 ) -> Result<Vec<(SignInId, Option<MemberId>)>> {
     match keep {
         Some(keep) => all!(
-            link, (SignInId, Option<MemberId>),
+            link,
+            (SignInId, Option<MemberId>),
             "DELETE FROM sign_in WHERE account = $1 AND id <> $2 RETURNING id, member",
-            account, keep
+            account,
+            keep
         ),
         None => all!(
-            link, (SignInId, Option<MemberId>),
+            link,
+            (SignInId, Option<MemberId>),
             "DELETE FROM sign_in WHERE account = $1 RETURNING id, member",
             account
         ),

@@ -239,6 +239,9 @@ async fn checkpoint(options: SqliteConnectOptions, written: Arc<Notify>) {
     }
 }
 
-async fn pragma(connection: &mut SqliteConnection, sql: &'static str) -> std::result::Result<(i64, i64, i64), sqlx::Error> {
+async fn pragma(
+    connection: &mut SqliteConnection,
+    sql: &'static str,
+) -> std::result::Result<(i64, i64, i64), sqlx::Error> {
     sqlx::query_as(sql).fetch_one(connection).await
 }

@@ -12,14 +12,17 @@ pub async fn count(
     window_since: Timestamp,
 ) -> Result<(i64, Timestamp)> {
     one!(
-        link, (i64, Timestamp),
+        link,
+        (i64, Timestamp),
         "INSERT INTO login_throttle (subject, failures, window_started_at) VALUES ($1, 1, $2) \
          ON CONFLICT (subject) DO UPDATE SET \
          failures = CASE WHEN login_throttle.window_started_at <= $3 THEN 1 ELSE login_throttle.failures + 1 END, \
          window_started_at = CASE WHEN login_throttle.window_started_at <= $3 THEN $2 \
          ELSE login_throttle.window_started_at END \
          RETURNING failures, window_started_at",
-        subject, now, window_since
+        subject,
+        now,
+        window_since
     )
 }
 
@@ -37,9 +40,12 @@ pub async fn delete_expired(link: &mut Link, window_since: Timestamp) -> Result<
 /// Whether the account signed in from the address since then.
 pub async fn is_known(link: &mut Link, account: AccountId, address: &str, since: Timestamp) -> Result<bool> {
     let row = optional!(
-        link, (Timestamp,),
+        link,
+        (Timestamp,),
         "SELECT seen_at FROM known_address WHERE account = $1 AND address = $2 AND seen_at > $3",
-        account, address, since
+        account,
+        address,
+        since
     )?;
     Ok(row.is_some())
 }
@@ -50,7 +56,9 @@ pub async fn remember(link: &mut Link, account: AccountId, address: &str, now: T
         link,
         "INSERT INTO known_address (account, address, seen_at) VALUES ($1, $2, $3) \
          ON CONFLICT (account, address) DO UPDATE SET seen_at = excluded.seen_at",
-        account, address, now
+        account,
+        address,
+        now
     )?;
     Ok(())
 }

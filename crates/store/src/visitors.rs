@@ -94,13 +94,7 @@ pub async fn find_by_user_id(link: &mut Link, instance: InstanceId, user_id: &st
 
 /// Remembers where a visitor came from last, and in which language.
 pub async fn update_source(link: &mut Link, id: VisitorId, source: &Source, language: Language) -> Result<()> {
-    execute!(
-        link,
-        "UPDATE visitor SET source = $2, language = $3 WHERE id = $1",
-        id,
-        Json(source),
-        language.as_str()
-    )?;
+    execute!(link, "UPDATE visitor SET source = $2, language = $3 WHERE id = $1", id, Json(source), language.as_str())?;
     Ok(())
 }
 

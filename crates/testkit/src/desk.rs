@@ -1,13 +1,11 @@
 //! A desk that was just set up, with a clock that is moved by hand, and the people in it.
 
 use crate::{Agent, Database, Visitor};
-use app::setup::FirstDesk;
 use app::settings::NewSettings;
+use app::setup::FirstDesk;
 use app::{App, Clock, Config, Member};
 use domain::settings::ServiceMode;
-use domain::{
-    AccountId, EntrySettings, GroupId, InstanceId, Language, MemberId, Role, SignInId, Timestamp,
-};
+use domain::{AccountId, EntrySettings, GroupId, InstanceId, Language, MemberId, Role, SignInId, Timestamp};
 use store::accounts::{self, AccountRow};
 use store::members::{self, NewMember, Profile};
 use store::sign_ins::{self, SignInRow};
@@ -165,8 +163,7 @@ impl Desk {
         instances::lock(&mut tx, self.instance).await.unwrap();
         accounts::insert(&mut tx, &account, now).await.unwrap();
         let number = instances::take_member_number(&mut tx, self.instance).await.unwrap();
-        let profile =
-            Profile { role, nickname: name, nickname_folded: name, phone: "", session_limit: None };
+        let profile = Profile { role, nickname: name, nickname_folded: name, phone: "", session_limit: None };
         let id = MemberId(app::Ids.row(now));
         let member = NewMember { id, instance: self.instance, account: account.id, number, profile };
         members::insert(&mut tx, &member, now).await.unwrap();

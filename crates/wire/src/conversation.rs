@@ -202,6 +202,7 @@ pub struct Session {
 /// One row of a conversation that changed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "kind", rename_all = "camelCase")]
+#[expect(clippy::large_enum_variant, reason = "it lives only while a frame is written")]
 pub enum Change {
     /// A new, modified or recalled message: keep the one with the highest `rev` for its `number`.
     Message(Message),

@@ -4,7 +4,9 @@ use crate::Millis;
 use crate::conversation::{AgentCard, GroupCard, Message, Session};
 use crate::visitor::Source;
 use domain::settings::ServiceMode;
-use domain::{AgentStatus, ConversationId, GroupId, InstanceId, Language, MemberId, Permission, Role, SessionId, VisitorId};
+use domain::{
+    AgentStatus, ConversationId, GroupId, InstanceId, Language, MemberId, Permission, Role, SessionId, VisitorId,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 

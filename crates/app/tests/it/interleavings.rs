@@ -29,7 +29,8 @@ enum Step {
 
 fn step() -> impl Strategy<Value = Step> {
     let (visitor, agent) = (0..VISITORS, 0..AGENTS);
-    let status = prop_oneof![3 => Just(AgentStatus::Free), 1 => Just(AgentStatus::Busy), 1 => Just(AgentStatus::Offline)];
+    let status =
+        prop_oneof![3 => Just(AgentStatus::Free), 1 => Just(AgentStatus::Busy), 1 => Just(AgentStatus::Offline)];
     prop_oneof![
         6 => visitor.clone().prop_map(Step::Ask),
         3 => visitor.clone().prop_map(Step::Say),
@@ -55,8 +56,7 @@ struct World {
 
 impl World {
     async fn new(database: &Database, manual: bool) -> Self {
-        let desk =
-            if manual { Desk::with_manual_service(database, 30).await } else { Desk::new(database).await };
+        let desk = if manual { Desk::with_manual_service(database, 30).await } else { Desk::new(database).await };
         desk.set(|settings| settings.queue.limit_per_agent = LIMIT as u32).await;
         let (mut visitors, mut agents) = (Vec::new(), Vec::new());
         for _ in 0..VISITORS {

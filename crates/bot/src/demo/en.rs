@@ -35,7 +35,10 @@ pub(super) const QUESTIONS: [DemoQuestion; 8] = [
     DemoQuestion {
         question: "Which payment methods do you accept?",
         similar: &[
-            "How can I pay?", "Can I pay by credit card?", "Do you take PayPal?", "Can I pay on delivery?",
+            "How can I pay?",
+            "Can I pay by credit card?",
+            "Do you take PayPal?",
+            "Can I pay on delivery?",
             "Can I pay by invoice?",
         ],
         answer: "You can pay by **credit or debit card**, **PayPal**, **Apple Pay**, **Google Pay** or **bank transfer**. \
@@ -44,8 +47,11 @@ pub(super) const QUESTIONS: [DemoQuestion; 8] = [
     DemoQuestion {
         question: "Where is my order?",
         similar: &[
-            "What is the status of my order?", "How do I track my order?", "I have not received my package yet",
-            "Where can I find my tracking number?", "My parcel is late",
+            "What is the status of my order?",
+            "How do I track my order?",
+            "I have not received my package yet",
+            "Where can I find my tracking number?",
+            "My parcel is late",
         ],
         answer: "Open *My orders* and choose the order: you see its status and, once it has shipped, the **tracking link**. \
                  Tracking can take a day to show the first scan.\n\n\
@@ -54,8 +60,11 @@ pub(super) const QUESTIONS: [DemoQuestion; 8] = [
     DemoQuestion {
         question: "What warranty do I get?",
         similar: &[
-            "How long is the guarantee?", "My product is broken, what now?", "The item arrived damaged",
-            "It stopped working", "Do you repair faulty products?",
+            "How long is the guarantee?",
+            "My product is broken, what now?",
+            "The item arrived damaged",
+            "It stopped working",
+            "Do you repair faulty products?",
         ],
         answer: "Everything we sell has a **2-year warranty** against faults in material and workmanship.\n\n\
                  If something is broken or arrived damaged, send us a photo and your order number here. \
@@ -64,8 +73,11 @@ pub(super) const QUESTIONS: [DemoQuestion; 8] = [
     DemoQuestion {
         question: "What are your opening hours?",
         similar: &[
-            "When are you open?", "Are you open on weekends?", "What time do you close today?",
-            "What are your business hours?", "When can I reach customer service?",
+            "When are you open?",
+            "Are you open on weekends?",
+            "What time do you close today?",
+            "What are your business hours?",
+            "When can I reach customer service?",
         ],
         answer: "Our team is here **Monday to Friday, 9 am to 6 pm**, and **Saturday, 10 am to 2 pm**. \
                  I answer around the clock, and you can leave a message at any time.",
@@ -85,7 +97,10 @@ pub(super) const QUESTIONS: [DemoQuestion; 8] = [
     DemoQuestion {
         question: "How can I contact you?",
         similar: &[
-            "What is your phone number?", "What is your email address?", "How do I reach support?", "Can I call you?",
+            "What is your phone number?",
+            "What is your email address?",
+            "How do I reach support?",
+            "Can I call you?",
             "Where is your store located?",
         ],
         answer: "The quickest way is this chat: write **human** and a colleague takes over during opening hours. \

@@ -186,8 +186,18 @@ fn what_has_nothing_to_do_with_it_is_not_answered() {
         "多久能送到",
     ];
     let chinese = [
-        "", "你好", "给我讲个笑话", "谁赢了昨天的比赛", "你是谁", "有蓝色的吗", "帮我写一段代码", "这是什么", "谢谢",
-        "长城有多长", "怎么做番茄炒蛋", "how long does delivery take",
+        "",
+        "你好",
+        "给我讲个笑话",
+        "谁赢了昨天的比赛",
+        "你是谁",
+        "有蓝色的吗",
+        "帮我写一段代码",
+        "这是什么",
+        "谢谢",
+        "长城有多长",
+        "怎么做番茄炒蛋",
+        "how long does delivery take",
     ];
 
     let mut wrong = Vec::new();

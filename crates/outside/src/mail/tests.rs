@@ -60,8 +60,14 @@ async fn a_mail_arrives_with_its_sender_subject_and_text() {
 
     let heard = heard.await.unwrap();
     for line in [
-        "EHLO example.com", "MAIL FROM:<desk@example.com>", "RCPT TO:<mia@example.org>", "To: mia@example.org",
-        "Subject: Welcome", "Hello Mia,", "..", "bye",
+        "EHLO example.com",
+        "MAIL FROM:<desk@example.com>",
+        "RCPT TO:<mia@example.org>",
+        "To: mia@example.org",
+        "Subject: Welcome",
+        "Hello Mia,",
+        "..",
+        "bye",
     ] {
         assert!(heard.iter().any(|h| h == line), "{line} not in {heard:#?}");
     }

@@ -7,9 +7,34 @@ const LOOK_FOR_SVG: usize = 64 * 1024;
 
 /// What the WHATWG MIME Sniffing standard takes for the begin of a page, and XML that a browser would show.
 const BEGINS: &[&str] = &[
-    "<!doctype html", "<html", "<head", "<script", "<iframe", "<h1", "<div", "<font", "<table", "<a", "<style",
-    "<title", "<b", "<body", "<br", "<p", "<!--", "<svg", "<!doctype svg", "<?php", "<meta", "<link", "<object",
-    "<embed", "<form", "<img", "<video", "<audio",
+    "<!doctype html",
+    "<html",
+    "<head",
+    "<script",
+    "<iframe",
+    "<h1",
+    "<div",
+    "<font",
+    "<table",
+    "<a",
+    "<style",
+    "<title",
+    "<b",
+    "<body",
+    "<br",
+    "<p",
+    "<!--",
+    "<svg",
+    "<!doctype svg",
+    "<?php",
+    "<meta",
+    "<link",
+    "<object",
+    "<embed",
+    "<form",
+    "<img",
+    "<video",
+    "<audio",
 ];
 /// What no picture or document needs near its begin.
 const HIDDEN: &[&str] = &["<script", "<html", "<!doctype html", "<iframe", "<svg", "<body", "<?php", "javascript:"];

@@ -1,8 +1,9 @@
 // Every screen, on a desktop and a phone, light and dark, in English and Chinese.
 import type { Page } from '@playwright/test'
 import type { PanelPage } from '../src/people/admin'
-import { png } from '../src/picture'
+import { lamp, png } from '../src/picture'
 import { type Desk, type Look, expect, PHONE, test } from '../src/test'
+import { both } from '../src/words'
 
 const SCREENS: Record<string, Look> = { desktop: { viewport: { width: 1280, height: 800 } }, phone: PHONE }
 const PAGES: PanelPage[] = ['overview', 'channels', 'settings', 'members', 'groups']
@@ -60,9 +61,10 @@ async function talk(desk: Desk, look: Look, name: string) {
   await expect(priya.offer).toBeVisible()
   await shoot(visitor.page, name, 'chat-queue')
   await shoot(priya.page, name, 'workstation-offer')
+  await priya.page.getByRole('button', { name: both('Not now', '以后再说') }).click()
   await priya.accepts()
   await priya.replies(chinese ? '您好，能拍一张灯罩的照片吗？' : 'Hi, could you send me a photo of the shade?')
-  await visitor.sendsFile({ name: 'shade.png', mimeType: 'image/png', buffer: png(320, 240, [184, 115, 51]) })
+  await visitor.sendsFile({ name: 'shade.png', mimeType: 'image/png', buffer: png(640, 420, lamp) })
   await visitor.says(chinese ? '就是铜色的这一个' : 'Here it is, the copper one')
   await priya.sees(chinese ? '就是铜色的这一个' : 'Here it is, the copper one')
   await shoot(visitor.page, name, 'chat-person')

@@ -8,12 +8,12 @@ test('a picture goes from the visitor to the agent and back', { tag: '@both' }, 
   const visitor = await desk.visitor()
   await visitor.asksForAPerson()
   await visitor.isServedBy('Mia')
-  await visitor.sendsFile({ name: 'lamp.png', mimeType: 'image/png', buffer: png(320, 200, [180, 90, 40]) })
+  await visitor.sendsFile({ name: 'lamp.png', mimeType: 'image/png', buffer: png(320, 200, () => [180, 90, 40]) })
   await expect(visitor.log.getByRole('img', { name: /lamp/ }).last()).toBeVisible()
 
   await mia.opens()
   await loads(mia.log.getByRole('img', { name: /lamp/ }).last())
-  await mia.sendsFile({ name: 'fitting.png', mimeType: 'image/png', buffer: png(200, 320, [40, 90, 180]) })
+  await mia.sendsFile({ name: 'fitting.png', mimeType: 'image/png', buffer: png(200, 320, () => [40, 90, 180]) })
 
   await loads(visitor.log.getByRole('img', { name: /fitting/ }).last())
 })

@@ -26,7 +26,8 @@ async fn a_visitor_who_queues_meets_an_agent_who_becomes_available() {
         let queues = there.app.repeating(|| there.app.ask_for_person(&visitor.identity));
         let becomes = here.app.repeating(|| here.app.set_status(&mia.identity, AgentStatus::Free, ""));
         let (queued, became) = tokio::join!(queues, becomes);
-        (queued.unwrap(), became.unwrap());
+        queued.unwrap();
+        became.unwrap();
         tokio::join!(here.settle(), there.settle());
 
         let session = visitor.session().await;

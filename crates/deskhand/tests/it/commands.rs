@@ -1,4 +1,4 @@
-//! The commands, as whoever runs a desk sees them.
+//! The binary, as whoever runs it sees it.
 
 use reqwest::blocking::Client;
 use std::io::{BufRead, BufReader};

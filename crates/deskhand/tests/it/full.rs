@@ -1,0 +1,158 @@
+//! The disk fills up while many write. What was answered and what is stored agree, message by message; reading goes on;
+//! and once there is room again so does writing, without a restart.
+
+use crate::binary::Binary;
+use crate::disk::Disk;
+use crate::people::{self, Person};
+use crate::socket::Socket;
+use crate::stored;
+use domain::{ConversationId, Element};
+use rand::rngs::StdRng;
+use rand::{Rng, SeedableRng};
+use std::collections::BTreeMap;
+use testkit::Database;
+use tokio::task::JoinSet;
+use wire::ErrorCode;
+use wire::conversation::Thread;
+use wire::frame::{Reply, Request, Sent};
+
+/// Visitors who are served, and who talk to the bot.
+const SERVED: usize = 12;
+const WITH_BOT: usize = 6;
+/// How often the disk fills up.
+const ROUNDS: usize = 12;
+/// Messages of each visitor and round.
+const LETTERS: usize = 3;
+
+/// A visitor with an open socket, and what became of each message: `None` was refused.
+struct Writer {
+    socket: Socket,
+    conversation: ConversationId,
+    answers: BTreeMap<String, Option<Sent>>,
+}
+
+// F4
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_disk_that_fills_up_refuses_messages_and_keeps_all_others() {
+    let seed = std::env::var("DESKHAND_SEED").map_or_else(|_| rand::random(), |seed| seed.parse().unwrap());
+    println!("seed {seed}");
+    let mut random = StdRng::seed_from_u64(seed);
+    let database = Database::sqlite();
+    let disk = Disk::new();
+    let environment = disk.environment(&database);
+    let mut binary = Binary::new(database, environment);
+    binary.start_and_wait().await;
+    let owner = people::owner(&binary.url()).await;
+    let agent = people::agent(binary.port, &owner, "mia", SERVED as i64).await;
+    let mut writers = Vec::new();
+    for number in 0..SERVED + WITH_BOT {
+        let visitor = match number < SERVED {
+            true => people::visitor_with_agent(binary.port, &owner).await,
+            false => people::visitor(binary.port, &owner).await,
+        };
+        writers.push(Writer::new(binary.port, visitor).await);
+    }
+
+    for round in 0..ROUNDS {
+        disk.has_room(random.random_range(0..500_000));
+        writers = each(writers, |writer| writer.writes(round)).await;
+        writers = each(writers, Writer::sees_what_was_answered).await;
+    }
+    let refused = writers.iter().map(Writer::refused).sum::<usize>();
+    println!("{refused} of {} messages were refused", writers.len() * LETTERS * ROUNDS);
+    assert!(refused > 0 && disk.refused() > 0, "the disk was full");
+    assert!(writers.iter().map(|writer| writer.answers.len()).sum::<usize>() > refused, "not all the time");
+
+    disk.has_room_for_all();
+    writers = each(writers, Writer::writes_the_refused_again).await;
+    writers = each(writers, Writer::sees_what_was_answered).await;
+    assert_eq!(writers.iter().map(Writer::refused).sum::<usize>(), 0);
+    let conversations: Vec<ConversationId> = writers.iter().map(|writer| writer.conversation).collect();
+    drop((writers, agent));
+    binary.stop().await;
+    let threads = stored::threads(&binary.database, &conversations).await;
+    threads.values().for_each(stored::is_whole);
+}
+
+/// Lets all do something at once.
+async fn each<F, D>(writers: Vec<Writer>, does: F) -> Vec<Writer>
+where
+    F: Fn(Writer) -> D,
+    D: Future<Output = Writer> + Send + 'static,
+{
+    let mut doing: JoinSet<Writer> = writers.into_iter().map(does).collect();
+    let mut done = Vec::new();
+    while let Some(writer) = doing.join_next().await {
+        done.push(writer.unwrap());
+    }
+    done
+}
+
+impl Writer {
+    async fn new(port: u16, visitor: Person) -> Self {
+        let (socket, hello) = Socket::greeted(port, visitor.identity().await.unwrap()).await;
+        Self { socket, conversation: people::hello_of(hello).conversation, answers: BTreeMap::new() }
+    }
+
+    fn refused(&self) -> usize {
+        self.answers.values().filter(|answer| answer.is_none()).count()
+    }
+
+    async fn writes(mut self, round: usize) -> Self {
+        for number in 0..LETTERS {
+            self.write(format!("letter {round}.{number}")).await;
+        }
+        self
+    }
+
+    async fn writes_the_refused_again(mut self) -> Self {
+        let refused: Vec<String> = self.answers.iter().filter(|(_, a)| a.is_none()).map(|(id, _)| id.clone()).collect();
+        for client_id in refused {
+            self.write(client_id).await;
+        }
+        self
+    }
+
+    async fn write(&mut self, client_id: String) {
+        let text = format!("{client_id} {}", "x".repeat(2_000));
+        let request = Request::Send {
+            conversation: self.conversation,
+            thread: Thread::Conversation,
+            client_id: client_id.clone(),
+            elements: vec![Element::text(text)],
+            quote: None,
+        };
+        let answer = match self.socket.ask(request).await {
+            Ok(Reply::Sent(sent)) => Some(sent),
+            Err(error) if error.code == ErrorCode::StorageFull => None,
+            other => panic!("answered with {other:?}"),
+        };
+        self.answers.insert(client_id, answer);
+    }
+
+    /// Reads the thread back to its beginning, also while the disk is full: what was acknowledged is there, where it
+    /// was said to be, and what was refused is not.
+    async fn sees_what_was_answered(mut self) -> Self {
+        let mut seen = BTreeMap::new();
+        let mut before = None;
+        loop {
+            let request = Request::History {
+                conversation: self.conversation,
+                thread: Thread::Conversation,
+                before,
+                limit: Some(100),
+            };
+            let Ok(Reply::History(page)) = self.socket.ask(request).await else { panic!("reading goes on") };
+            before = page.messages.first().map(|message| message.number);
+            let own = page.messages.into_iter().filter(|message| message.from.side == domain::Side::Visitor);
+            seen.extend(own.map(|message| (message.client_id.clone().unwrap(), (message.id, message.number))));
+            if !page.more {
+                break;
+            }
+        }
+        let answered = self.answers.iter().filter_map(|(id, answer)| Some((id, answer.as_ref()?)));
+        let answered: BTreeMap<_, _> = answered.map(|(id, sent)| (id.clone(), (sent.message, sent.number))).collect();
+        assert_eq!(seen, answered);
+        self
+    }
+}

@@ -1,0 +1,92 @@
+//! Who takes part: an owner, agents, visitors, made over the public interface.
+
+use crate::socket::Socket;
+use domain::{AgentStatus, ConversationId, MemberId, VisitorId};
+use reqwest::{Method, StatusCode};
+use serde_json::json;
+use testkit::{Browser, OWNER, PASSWORD};
+use uuid::Uuid;
+use wire::account::Ticket;
+use wire::frame::{Identity, Reply, Request};
+use wire::visitor::{VisitorHello, VisitorIdentity};
+
+/// Somebody who writes.
+pub(crate) enum Person {
+    /// A visitor of the website.
+    Visitor { token: String, id: VisitorId, conversation: ConversationId },
+    /// An agent, signed in with a browser of their own.
+    Agent { browser: Box<Browser>, id: MemberId },
+}
+
+impl Person {
+    /// Who stands as author at their messages.
+    pub(crate) fn author(&self) -> Uuid {
+        match self {
+            Self::Visitor { id, .. } => id.0,
+            Self::Agent { id, .. } => id.0,
+        }
+    }
+
+    /// What to say hello with. `None`: the desk does not answer.
+    pub(crate) async fn identity(&self) -> Option<Identity> {
+        match self {
+            Self::Visitor { token, .. } => Some(Identity::Visitor { token: token.clone() }),
+            Self::Agent { browser, .. } => {
+                let response = browser.request(Method::POST, "/api/tickets").send().await.ok()?;
+                let ticket: Ticket = response.json().await.ok()?;
+                Some(Identity::Member { ticket: ticket.ticket })
+            }
+        }
+    }
+}
+
+/// The owner's browser, signed in.
+pub(crate) async fn owner(url: &str) -> Browser {
+    let mut browser = Browser::new(url);
+    browser.sign_in(OWNER, PASSWORD).await.is(StatusCode::OK);
+    browser
+}
+
+/// A new agent who is available for up to `limit` sessions.
+pub(crate) async fn agent(port: u16, owner: &Browser, name: &str, limit: i64) -> Person {
+    let email = format!("{name}@desk.example");
+    let form = json!({"nickname": name, "email": email, "role": "agent", "limit": limit});
+    let made = owner.post("/api/admin/members", form).await.is(StatusCode::OK);
+    let mut browser = Browser::new(&format!("http://127.0.0.1:{port}"));
+    let given = made["password"].as_str().unwrap();
+    browser.sign_in(&email, given).await.is(StatusCode::OK);
+    let answer = browser.post("/api/me/password", json!({"current": given, "new": PASSWORD})).await;
+    browser.keep_csrf(&answer);
+    let agent = Person::Agent { browser: Box::new(browser), id: serde_json::from_value(made["id"].clone()).unwrap() };
+
+    let (mut socket, _) = Socket::greeted(port, agent.identity().await.unwrap()).await;
+    socket.ask(Request::SetStatus { status: AgentStatus::Free, reason: String::new() }).await.unwrap();
+    agent
+}
+
+/// A new visitor who has opened the chat.
+pub(crate) async fn visitor(port: u16, owner: &Browser) -> Person {
+    let channels = owner.get("/api/admin/channels/web").await.is(StatusCode::OK);
+    let form = json!({"webAppId": channels[0]["webAppId"], "language": "en"});
+    let made = owner.post("/api/visitors", form).await.is(StatusCode::OK);
+    let VisitorIdentity { token, visitor, .. } = serde_json::from_value(made).unwrap();
+    let (mut socket, hello) = Socket::greeted(port, Identity::Visitor { token: token.clone() }).await;
+    socket.ask(Request::Enter).await.unwrap();
+    Person::Visitor { token, id: visitor, conversation: hello_of(hello).conversation }
+}
+
+/// A new visitor who has asked for a person.
+pub(crate) async fn visitor_with_agent(port: u16, owner: &Browser) -> Person {
+    let visitor = visitor(port, owner).await;
+    let (mut socket, _) = Socket::greeted(port, visitor.identity().await.unwrap()).await;
+    socket.ask(Request::AskForPerson).await.unwrap();
+    visitor
+}
+
+/// A visitor's hello.
+pub(crate) fn hello_of(reply: Reply) -> VisitorHello {
+    match reply {
+        Reply::Visitor(hello) => *hello,
+        other => panic!("not a visitor's hello: {other:?}"),
+    }
+}

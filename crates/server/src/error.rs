@@ -55,9 +55,10 @@ pub(crate) fn body(error: &Error) -> ErrorBody {
         Error::NotFound => ErrorBody::new(ErrorCode::NotFound, "there is no such thing"),
         Error::Forbidden => ErrorBody::new(ErrorCode::Forbidden, "you may not do this"),
         Error::Rejected(code) => ErrorBody::new(rejected(*code), message(*code)),
-        Error::Invalid { field, message } => {
-            ErrorBody { field: Some((*field).to_owned()), ..ErrorBody::new(ErrorCode::Invalid, format!("{field} {message}")) }
-        }
+        Error::Invalid { field, message } => ErrorBody {
+            field: Some((*field).to_owned()),
+            ..ErrorBody::new(ErrorCode::Invalid, format!("{field} {message}"))
+        },
         Error::TooMany { retry_after } => ErrorBody {
             retry_after: Some(*retry_after),
             ..ErrorBody::new(ErrorCode::TooMany, format!("too many attempts; wait {retry_after} s"))

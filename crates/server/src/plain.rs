@@ -18,8 +18,12 @@ pub(crate) fn no_such_chat(request: &HeaderMap) -> Response {
     let words = if is_chinese(request) {
         ("zh", "找不到该聊天", "此链接不完整，或对应的网站已不再提供在线客服。请返回网站重新打开。")
     } else {
-        ("en", "This chat does not exist", "The link is incomplete, or the website no longer offers this chat. \
-            Please go back to the website and open it from there.")
+        (
+            "en",
+            "This chat does not exist",
+            "The link is incomplete, or the website no longer offers this chat. \
+            Please go back to the website and open it from there.",
+        )
     };
     page(StatusCode::NOT_FOUND, words)
 }
@@ -29,8 +33,12 @@ pub(crate) fn not_found(request: &HeaderMap) -> Response {
     let words = if is_chinese(request) {
         ("zh", "页面不存在", "请检查网址。工作台位于 <code>/desk</code>，管理后台位于 <code>/admin</code>。")
     } else {
-        ("en", "There is no such page", "Check the address. The workstation is at <code>/desk</code>, the management \
-            panel at <code>/admin</code>.")
+        (
+            "en",
+            "There is no such page",
+            "Check the address. The workstation is at <code>/desk</code>, the management \
+            panel at <code>/admin</code>.",
+        )
     };
     page(StatusCode::NOT_FOUND, words)
 }

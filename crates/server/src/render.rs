@@ -2,18 +2,18 @@
 
 use app::chat::{Rows, Sent};
 use app::lists::{Colleague, GroupLoad, Item, Line, List, Waiting, Whole};
-use domain::{AgentStatus, ConversationId, Element, MemberId, Side, Timestamp, limits};
 use app::rows::{FileRow, InboxState, MessageRow, ReadMarkRow, SessionRow, VisitorCard};
+use domain::{AgentStatus, ConversationId, Element, MemberId, Side, Timestamp, limits};
 use wire::conversation::{
     AgentCard, Change, Changes, GroupCard, History, Message, PhaseName, RatingState, ReadMark, Sender, Session, Thread,
     TransferState,
 };
 use wire::desk::{
-    DeskCardPublic, DeskRules, GroupTarget, Inbox, InboxItem, InboxState as WireState, MemberSelf, QueueLine, WaitingItem,
+    DeskCardPublic, DeskRules, GroupTarget, Inbox, InboxItem, InboxState as WireState, MemberSelf, QueueLine,
+    WaitingItem,
 };
 use wire::visitor::{Source, StoredFile};
 use wire::{Millis, frame};
-
 
 /// Who looks: the team sees more of a session than the visitor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,16 +1,20 @@
 //! One WebSocket: hello, then requests in the order they come and events as they happen. One task per socket; a
 //! reader that is too slow blocks only itself, is found lagging, and is told to catch up.
 
+mod allowance;
 mod feed;
 mod frames;
 mod member;
 mod visitor;
 
 use crate::render;
+use crate::state::Config;
+use allowance::Allowance;
 use app::{App, Error, Subscription};
 use axum::extract::ws::{CloseFrame, Message as WsMessage, WebSocket};
 use frames::Parsed;
 use futures_util::{SinkExt, StreamExt, stream};
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::{Instant, timeout};
@@ -57,10 +61,10 @@ pub(crate) enum Peer {
 }
 
 /// Serves a socket until it ends.
-pub(crate) async fn serve(socket: WebSocket, app: App, mut stop: watch::Receiver<bool>) {
+pub(crate) async fn serve(socket: WebSocket, app: App, config: Arc<Config>, mut stop: watch::Receiver<bool>) {
     let (sink, stream) = socket.split();
     let mut wire = Wire { sink, stream, broken: 0 };
-    let Some((mut peer, mut subscription)) = wire.hello(&app).await else { return };
+    let Some((mut peer, mut subscription)) = wire.hello(&app, &config).await else { return };
     let end = wire.run(&mut peer, &mut subscription, &mut stop).await;
     wire.finish(end).await;
     peer.disconnected().await;
@@ -75,7 +79,7 @@ struct Wire {
 
 impl Wire {
     /// Waits for `hello`, and answers it. `None`: the socket is closed.
-    async fn hello(&mut self, app: &App) -> Option<(Peer, Subscription)> {
+    async fn hello(&mut self, app: &App, config: &Config) -> Option<(Peer, Subscription)> {
         let Ok(Ok(frame)) = timeout(HELLO, self.next_frame()).await else {
             self.finish(End::Close(POLICY)).await;
             return None;
@@ -87,7 +91,7 @@ impl Wire {
             return None;
         };
         let mut subscription = app.subscribe();
-        match greet(app, identity, &mut subscription).await {
+        match greet(app, config, identity, &mut subscription).await {
             Ok((peer, reply)) => {
                 if self.answer(frame.id, Ok(reply)).await.is_err() {
                     peer.disconnected().await;
@@ -134,7 +138,12 @@ impl Wire {
         }
     }
 
-    async fn perform(&mut self, peer: &mut Peer, subscription: &mut Subscription, frame: ClientFrame) -> Result<(), End> {
+    async fn perform(
+        &mut self,
+        peer: &mut Peer,
+        subscription: &mut Subscription,
+        frame: ClientFrame,
+    ) -> Result<(), End> {
         let outcome = peer.perform(subscription, frame.request).await;
         let outcome = outcome.map_err(|error| crate::error::body(&error));
         self.answer(frame.id, outcome).await
@@ -229,15 +238,20 @@ async fn at(when: Option<Instant>) {
 }
 
 /// Finds out who says hello, follows what they are told of, then reads where things stand.
-async fn greet(app: &App, identity: Identity, subscription: &mut Subscription) -> app::Result<(Peer, Reply)> {
+async fn greet(
+    app: &App,
+    config: &Config,
+    identity: Identity,
+    subscription: &mut Subscription,
+) -> app::Result<(Peer, Reply)> {
     match identity {
         Identity::Visitor { token } => {
             let visitor = app.visitor_by_token(&token).await?;
-            visitor::open(app, visitor, subscription).await
+            visitor::open(app, visitor, Allowance::of(config, Instant::now()), subscription).await
         }
         Identity::UserSig { sdk_app_id, user_id, user_sig } => {
             let visitor = app.visitor_by_user_sig(sdk_app_id, &user_id, &user_sig).await?;
-            visitor::open(app, visitor, subscription).await
+            visitor::open(app, visitor, Allowance::of(config, Instant::now()), subscription).await
         }
         Identity::Member { ticket } => {
             let member = app.redeem_ticket(&ticket).await?;

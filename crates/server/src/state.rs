@@ -17,13 +17,28 @@ pub struct Server {
     pub config: Arc<Config>,
 }
 
-/// How the server is reached.
-#[derive(Clone, Debug, Default)]
+/// How the server is reached, and how much it takes from one visitor.
+#[derive(Clone, Debug)]
 pub struct Config {
     /// Address as browsers see it, without a slash at the end; empty where it is not known.
     pub public_url: String,
     /// Proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<Network>,
+    /// Messages of one visitor's socket that are read in a second, 1 to 10,000 (A16).
+    pub visitor_messages_per_second: u32,
+    /// Messages a visitor may send at once before that counts.
+    pub visitor_burst: u32,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            public_url: String::new(),
+            trusted_proxies: Vec::new(),
+            visitor_messages_per_second: 5,
+            visitor_burst: 20,
+        }
+    }
 }
 
 impl Config {

@@ -107,11 +107,7 @@ async fn choose_desk(
 ///
 /// It has no CSRF token at hand (`GET /api/me` refuses it), so the request must come from our own pages instead.
 #[utoipa::path(post, path = "/api/me/take-back", responses((status = 200, body = Me), (status = 401, body = ErrorBody)))]
-async fn take_back(
-    State(server): State<Server>,
-    _: SameOrigin,
-    request: HeaderMap,
-) -> Result<Json<Me>, ApiError> {
+async fn take_back(State(server): State<Server>, _: SameOrigin, request: HeaderMap) -> Result<Json<Me>, ApiError> {
     let secret = cookies::secret(&request, &server.config).ok_or(app::Code::Unauthorized)?;
     let who = server.app.signed_in(&secret).await?;
     server.app.take_back(&who).await?;

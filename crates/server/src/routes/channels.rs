@@ -55,10 +55,7 @@ async fn edit(
 /// What anybody may know of a web channel before the first word.
 #[utoipa::path(get, path = "/api/channels/web/{webAppId}", params(("webAppId" = String, Path)),
     responses((status = 200, body = WebChannelPublic), (status = 404, body = ErrorBody)))]
-async fn public(
-    State(app): State<App>,
-    Path(web_app_id): Path<String>,
-) -> Result<Json<WebChannelPublic>, ApiError> {
+async fn public(State(app): State<App>, Path(web_app_id): Path<String>) -> Result<Json<WebChannelPublic>, ApiError> {
     let channel = app.public_channel(&web_app_id).await?;
     let (en, zh) = channel.welcome;
     Ok(Json(WebChannelPublic {

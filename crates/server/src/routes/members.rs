@@ -69,13 +69,8 @@ async fn add(
     May(by, _): May<ManageMembers>,
     Body(new): Body<NewMember>,
 ) -> Result<Json<NewPassword>, ApiError> {
-    let form = MemberForm {
-        nickname: new.nickname,
-        role: new.role,
-        phone: new.phone,
-        limit: new.limit,
-        groups: new.groups,
-    };
+    let form =
+        MemberForm { nickname: new.nickname, role: new.role, phone: new.phone, limit: new.limit, groups: new.groups };
     let added = app.add_member(&by, &new.email, &form).await?;
     Ok(Json(password(added)))
 }

@@ -46,12 +46,8 @@ async fn save(
     May(by, _): May<ManageSettings>,
     Body(form): Body<SaveSettings>,
 ) -> Result<Json<SettingsPage>, ApiError> {
-    let new = NewSettings {
-        version: form.version,
-        language: form.language,
-        settings: form.settings,
-        texts: form.texts,
-    };
+    let new =
+        NewSettings { version: form.version, language: form.language, settings: form.settings, texts: form.texts };
     Ok(Json(render(app.save_settings(&by, &new).await?)))
 }
 

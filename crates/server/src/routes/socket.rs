@@ -23,12 +23,12 @@ pub(crate) fn routes() -> OpenApiRouter<Server> {
 /// Opens a WebSocket; what is said on it is in docs/protocol.md.
 #[utoipa::path(get, path = "/api/socket", responses((status = 101)))]
 async fn connect(State(server): State<Server>, _: SameOrigin, upgrade: WebSocketUpgrade) -> Result<Response, ApiError> {
-    let Server { app, shutdown, .. } = server;
+    let Server { app, shutdown, config } = server;
     Ok(upgrade
         .read_buffer_size(BUFFER)
         .write_buffer_size(0)
         .max_write_buffer_size(UNREAD)
         .max_message_size(limits::FRAME_BYTES)
         .max_frame_size(limits::FRAME_BYTES)
-        .on_upgrade(move |socket| socket::serve(socket, app, shutdown)))
+        .on_upgrade(move |socket| socket::serve(socket, app, config, shutdown)))
 }

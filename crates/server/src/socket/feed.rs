@@ -28,7 +28,13 @@ impl Feed {
     }
 
     /// From here on: the client knows of everything up to `rev`.
-    pub(crate) fn begin(&mut self, conversation: ConversationId, thread: Thread, row: Option<ConversationRow>, rev: i64) {
+    pub(crate) fn begin(
+        &mut self,
+        conversation: ConversationId,
+        thread: Thread,
+        row: Option<ConversationRow>,
+        rev: i64,
+    ) {
         self.threads.entry((conversation, thread)).or_insert(Sent { row, rev });
     }
 

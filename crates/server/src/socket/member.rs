@@ -178,8 +178,7 @@ impl MemberSocket {
             AppEvent::Conversation { conversation, team, rev, fresh } => {
                 let thread = if team { Thread::Team } else { Thread::Conversation };
                 let find = async || app.thread_of_member(&member, conversation, team).await;
-                let advanced =
-                    self.feed.advance(&app, (conversation, thread), rev, fresh.as_deref(), find, out).await;
+                let advanced = self.feed.advance(&app, (conversation, thread), rev, fresh.as_deref(), find, out).await;
                 advanced.map_err(|error| catch_up(&error))
             }
             AppEvent::Inbox { rev, .. } if rev > self.inbox => {

@@ -1,21 +1,18 @@
 //! A visitor's requests and events.
 
+use super::allowance::Allowance;
 use super::feed::Feed;
 use super::{End, Peer, catch_up, done, sent};
 use crate::render::{self, Viewer};
 use app::chat::Draft;
 use app::{App, Error, Event as AppEvent, Result, Subscription, Topic, Visitor};
 use domain::{ConversationId, SessionId, Side, limits};
-use std::time::Duration;
 use tokio::time::{Instant, sleep_until};
 use uuid::Uuid;
 use wire::conversation::{Change, PhaseName, Thread};
 use wire::frame::{Event, Head, Heads, Reply, Request};
 use wire::visitor::{EntryCard, Limits, QueuePlace, RatingRules, VisitorHello};
 
-/// Messages a visitor may send at once, and how soon one more is allowed (A16).
-const BURST: u32 = 20;
-const REFILL: Duration = Duration::from_millis(200);
 /// Messages of a page that asks for no number.
 const PAGE: u32 = 50;
 
@@ -32,12 +29,16 @@ pub(crate) struct VisitorSocket {
     connection: Uuid,
     feed: Feed,
     waiting: Option<(SessionId, u32)>,
-    tokens: u32,
-    refilled: Instant,
+    allowance: Allowance,
 }
 
 /// Opens a visitor's socket: follows first, reads second.
-pub(super) async fn open(app: &App, visitor: Visitor, subscription: &mut Subscription) -> Result<(Peer, Reply)> {
+pub(super) async fn open(
+    app: &App,
+    visitor: Visitor,
+    allowance: Allowance,
+    subscription: &mut Subscription,
+) -> Result<(Peer, Reply)> {
     subscription.follow(Topic::Conversation(visitor.conversation));
     let connection = app.repeating(|| app.visitor_connected(&visitor)).await?;
     let desk = VisitorDesk::new(app.clone(), visitor);
@@ -52,8 +53,7 @@ pub(super) async fn open(app: &App, visitor: Visitor, subscription: &mut Subscri
     let row = app.thread_of_visitor(&desk.visitor).await?;
     feed.begin(hello.conversation, Thread::Conversation, Some(row), hello.head);
     let waiting = hello.session.as_ref().map(|session| session.id).zip(hello.queue.map(|queue| queue.position));
-    let socket =
-        VisitorSocket { desk, connection, feed, waiting, tokens: BURST, refilled: Instant::now() };
+    let socket = VisitorSocket { desk, connection, feed, waiting, allowance };
     Ok((Peer::Visitor(Box::new(socket)), Reply::Visitor(Box::new(hello))))
 }
 
@@ -167,8 +167,10 @@ impl VisitorDesk {
 
 impl VisitorSocket {
     pub(super) async fn perform(&mut self, request: Request) -> Result<Reply> {
-        if matches!(request, Request::Send { .. }) {
-            self.take_token().await;
+        if matches!(request, Request::Send { .. })
+            && let Some(until) = self.allowance.take(Instant::now())
+        {
+            sleep_until(until).await;
         }
         self.desk.perform(request).await
     }
@@ -186,11 +188,11 @@ impl VisitorSocket {
             AppEvent::Typing { conversation, by_visitor: false, .. } => {
                 out.push(Event::Typing { conversation, side: Side::Agent, text: String::new() });
             }
-            AppEvent::QueuePlace { session, position: Some(position), .. } => {
-                if self.waiting != Some((session, position)) {
-                    self.waiting = Some((session, position));
-                    out.push(Event::Queue { session, queue: Some(QueuePlace { position }) });
-                }
+            AppEvent::QueuePlace { session, position: Some(position), .. }
+                if self.waiting != Some((session, position)) =>
+            {
+                self.waiting = Some((session, position));
+                out.push(Event::Queue { session, queue: Some(QueuePlace { position }) });
             }
             _ => {}
         }
@@ -211,21 +213,6 @@ impl VisitorSocket {
             self.waiting = None;
             out.push(Event::Queue { session: waiting, queue: None });
         }
-    }
-
-    /// Waits, without reading further, where the visitor sends faster than allowed.
-    async fn take_token(&mut self) {
-        let earned = (self.refilled.elapsed().as_millis() / REFILL.as_millis()) as u32;
-        if earned > 0 {
-            self.tokens = self.tokens.saturating_add(earned).min(BURST);
-            self.refilled += REFILL * earned;
-        }
-        if self.tokens == 0 {
-            self.refilled += REFILL;
-            sleep_until(self.refilled).await;
-            return;
-        }
-        self.tokens -= 1;
     }
 
     pub(super) async fn disconnected(&self) -> Result<()> {

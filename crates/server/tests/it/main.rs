@@ -4,5 +4,8 @@
 mod account;
 mod desk;
 mod pages;
+mod polling;
 mod setup;
+mod socket;
 mod team;
+mod uploads;

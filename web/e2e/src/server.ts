@@ -35,7 +35,12 @@ export class Server {
     const data = await mkdtemp(join(tmpdir(), 'deskhand-e2e-'))
     const database = options.store === 'postgres' ? new Database() : null
     const server = new Server(data, database, options.args ?? [])
-    await server.launch('0')
+    try {
+      await server.launch('0')
+    } catch (error) {
+      await server.stop()
+      throw error
+    }
     return server
   }
 
@@ -62,15 +67,16 @@ export class Server {
     const args = ['serve', '--data', this.data, '--port', port, ...this.args]
     const child = spawn(BINARY, args, { env: { ...process.env, ...store }, stdio: ['ignore', 'pipe', 'pipe'] })
     this.child = child
+    // Whoever ends the tests in the middle ends the desk too.
+    const orphaned = () => child.kill('SIGKILL')
+    process.once('exit', orphaned)
+    child.once('exit', () => process.off('exit', orphaned))
     this.url = await new Promise<string>((found, failed) => {
       const fail = (why: string) => failed(new Error(`${BINARY} ${why}\n${this.printed.join('\n')}`))
       const late = setTimeout(() => fail('says no address'), PATIENCE)
       child.once('error', (error) => fail(error.message))
       child.once('exit', (code) => (clearTimeout(late), fail(`ended with ${code}`)))
       this.listen(child, (address) => (clearTimeout(late), found(address)))
-    }).catch(async (error: Error) => {
-      await this.stop()
-      throw error
     })
     await ready(this.url)
   }

@@ -87,8 +87,11 @@ export class Desk {
   }
 
   async close() {
-    await Promise.all(this.contexts.map((context) => context.close()))
-    await this.server.stop()
+    try {
+      await Promise.all(this.contexts.map((context) => context.close()))
+    } finally {
+      await this.server.stop()
+    }
   }
 
   private watch(context: BrowserContext) {

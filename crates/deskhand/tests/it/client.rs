@@ -1,70 +1,26 @@
 //! A client that goes on whatever happens to the desk: it keeps an outbox, reconnects, catches up.
 
+mod hearing;
+
+use crate::outbox::{Letter, Order, Tally};
 use crate::people::Person;
 use crate::socket::Socket;
-use crate::view::{Then, View};
+use crate::view::View;
 use domain::{ConversationId, Element, MemberId};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep, sleep_until};
 use wire::ErrorCode;
 use wire::conversation::Thread;
-use wire::desk::{Inbox, InboxState};
-use wire::frame::{Answer, Event, Heads, Reply, Request, Sent, ServerFrame};
+use wire::frame::{Answer, Reply, Request, ServerFrame};
 
 /// Milliseconds between two messages of a client, at most.
 const PAUSE: u64 = 150;
-
-/// What all clients are told to do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Order {
-    /// Write.
-    Write,
-    /// Write nothing new; send what is in the outbox.
-    Drain,
-    /// Catch up with everything, then stop.
-    Finish,
-}
-
-/// How far all clients together are.
-#[derive(Default)]
-pub(crate) struct Tally {
-    /// Messages written into an outbox.
-    pub(crate) written: AtomicU64,
-    /// Messages that were acknowledged.
-    pub(crate) acknowledged: AtomicU64,
-}
-
-impl Tally {
-    /// Messages acknowledged so far.
-    pub(crate) fn acknowledged(&self) -> u64 {
-        self.acknowledged.load(Ordering::SeqCst)
-    }
-
-    /// Whether every outbox is empty.
-    pub(crate) fn is_drained(&self) -> bool {
-        self.acknowledged() == self.written.load(Ordering::SeqCst)
-    }
-}
-
-/// A message as its author wrote it, with the answer it got.
-pub(crate) struct Letter {
-    /// Where to.
-    pub(crate) conversation: ConversationId,
-    /// The author's own id for it.
-    pub(crate) client_id: String,
-    /// What it says.
-    pub(crate) text: String,
-    /// How often it was sent.
-    pub(crate) tries: u32,
-    /// The acknowledgement.
-    pub(crate) answer: Option<Sent>,
-}
 
 /// What an open request was for.
 enum Open {
@@ -73,13 +29,14 @@ enum Open {
     History(ConversationId, bool),
     Inbox,
     Heads,
-    Other,
+    Move,
+    Read,
 }
 
 /// The socket has ended.
 struct Ended;
 
-/// A client. All letters up to the first one without an answer are acknowledged: one goes out after the other.
+/// A client. All letters but the last one are answered: one goes out after the other.
 pub(crate) struct Client {
     /// Who it is.
     pub(crate) person: Person,
@@ -89,8 +46,12 @@ pub(crate) struct Client {
     pub(crate) views: HashMap<ConversationId, View>,
     /// Where it may write.
     pub(crate) writes_to: BTreeSet<ConversationId>,
+    /// Whether it is a visitor who ends sessions and asks for a person again.
+    pub(crate) moves: bool,
     /// How often it said hello.
     pub(crate) greetings: u32,
+    /// Letters that were stored, but whose answer was lost with the desk.
+    pub(crate) unheard: u32,
     port: u16,
     inbox: i64,
     random: StdRng,
@@ -98,6 +59,7 @@ pub(crate) struct Client {
     orders: watch::Receiver<Order>,
     open: HashMap<u64, Open>,
     asked: HashSet<ConversationId>,
+    greeted_at: HashMap<ConversationId, i64>,
     next_at: Instant,
     finished: bool,
 }
@@ -110,7 +72,9 @@ impl Client {
             letters: Vec::new(),
             views: HashMap::new(),
             writes_to: BTreeSet::new(),
+            moves: false,
             greetings: 0,
+            unheard: 0,
             port,
             inbox: 0,
             random: StdRng::seed_from_u64(seed),
@@ -118,6 +82,7 @@ impl Client {
             orders,
             open: HashMap::new(),
             asked: HashSet::new(),
+            greeted_at: HashMap::new(),
             next_at: Instant::now(),
             finished: false,
         }
@@ -129,6 +94,7 @@ impl Client {
             if let Some((mut socket, hello)) = self.connect().await {
                 // A socket that ended is nothing to worry about: the next one begins where this one stopped.
                 let _ = self.talk(&mut socket, hello).await;
+                self.forget_requests();
             }
             let pause = self.random.random_range(10..120);
             sleep(Duration::from_millis(pause)).await;
@@ -149,8 +115,6 @@ impl Client {
 
     async fn talk(&mut self, socket: &mut Socket, hello: Reply) -> Result<(), Ended> {
         self.greetings += 1;
-        self.open.clear();
-        self.asked.clear();
         self.greet(socket, hello).await?;
         if self.order() == Order::Finish {
             self.write(socket, Request::Ping, Open::Heads).await?;
@@ -169,6 +133,13 @@ impl Client {
             }
         }
         Ok(())
+    }
+
+    /// Nobody answers what a socket that has ended was asked.
+    fn forget_requests(&mut self) {
+        let moves = self.open.drain().filter(|(_, open)| matches!(open, Open::Move)).count();
+        self.tally.moving.fetch_sub(moves as u64, Ordering::SeqCst);
+        self.asked.clear();
     }
 
     fn order(&self) -> Order {
@@ -220,141 +191,6 @@ impl Client {
         let id = socket.write(request).await.ok_or(Ended)?;
         self.open.insert(id, open);
         Ok(())
-    }
-
-    async fn greet(&mut self, socket: &mut Socket, hello: Reply) -> Result<(), Ended> {
-        match hello {
-            Reply::Visitor(hello) => {
-                self.writes_to.insert(hello.conversation);
-                self.catch_up(socket, hello.conversation, hello.head).await
-            }
-            Reply::Member(hello) => {
-                self.inbox = 0;
-                self.writes_to.clear();
-                self.list(socket, hello.inbox).await
-            }
-            other => panic!("not a hello: {other:?}"),
-        }
-    }
-
-    async fn hear(&mut self, socket: &mut Socket, frame: ServerFrame) -> Result<(), Ended> {
-        match frame {
-            ServerFrame::Answer(answer) => self.answered(socket, answer).await,
-            ServerFrame::Event(Event::Changes(changes)) if changes.thread == Thread::Conversation => {
-                let conversation = changes.conversation;
-                let then = self.views.entry(conversation).or_default().apply(changes);
-                self.then(socket, conversation, then).await
-            }
-            ServerFrame::Event(Event::Inbox(inbox)) => self.list(socket, inbox).await,
-            ServerFrame::Event(_) => Ok(()),
-        }
-    }
-
-    async fn answered(&mut self, socket: &mut Socket, answer: Answer) -> Result<(), Ended> {
-        let open = self.open.remove(&answer.re).expect("each request gets exactly one answer");
-        let reply = match (answer.ok, answer.error) {
-            (Some(reply), None) => reply,
-            // The same is asked again over the next socket.
-            (None, Some(error)) if error.code == ErrorCode::Busy => return Err(Ended),
-            (_, error) => panic!("refused: {error:?}"),
-        };
-        match (open, reply) {
-            (Open::Send, Reply::Sent(sent)) => self.acknowledged(socket, sent).await,
-            (Open::Changes(conversation), Reply::Changes(changes)) => {
-                self.asked.remove(&conversation);
-                let then = self.views.entry(conversation).or_default().apply(changes);
-                self.then(socket, conversation, then).await
-            }
-            (Open::History(conversation, first), Reply::History(page)) => {
-                let older = page.messages.first().filter(|_| page.more).map(|message| message.number);
-                self.views.entry(conversation).or_default().page(page, first);
-                match older {
-                    Some(before) => self.load(socket, conversation, Some(before)).await,
-                    None => Ok(()),
-                }
-            }
-            (Open::Inbox, Reply::Inbox(inbox)) => self.list(socket, inbox).await,
-            (Open::Heads, Reply::Heads(heads)) => self.compare(socket, heads).await,
-            (Open::Other, _) => Ok(()),
-            (_, reply) => panic!("a request was answered with {reply:?}"),
-        }
-    }
-
-    async fn acknowledged(&mut self, socket: &mut Socket, sent: Sent) -> Result<(), Ended> {
-        let letter = self.letters.last_mut().unwrap();
-        let (conversation, number) = (letter.conversation, sent.number);
-        letter.answer = Some(sent);
-        self.tally.acknowledged.fetch_add(1, Ordering::SeqCst);
-        if self.random.random_bool(0.1) {
-            self.write(socket, Request::Read { conversation, number }, Open::Other).await?;
-        }
-        Ok(())
-    }
-
-    async fn then(&mut self, socket: &mut Socket, conversation: ConversationId, then: Then) -> Result<(), Ended> {
-        match then {
-            Then::Rest => Ok(()),
-            Then::Load => self.load(socket, conversation, None).await,
-            Then::Ask if !self.asked.insert(conversation) => Ok(()),
-            Then::Ask => {
-                let after = self.views[&conversation].rev;
-                let request = Request::Changes { conversation, thread: Thread::Conversation, after };
-                self.write(socket, request, Open::Changes(conversation)).await
-            }
-        }
-    }
-
-    async fn load(
-        &mut self,
-        socket: &mut Socket,
-        conversation: ConversationId,
-        before: Option<i64>,
-    ) -> Result<(), Ended> {
-        let request = Request::History { conversation, thread: Thread::Conversation, before, limit: Some(100) };
-        self.write(socket, request, Open::History(conversation, before.is_none())).await
-    }
-
-    async fn catch_up(&mut self, socket: &mut Socket, conversation: ConversationId, head: i64) -> Result<(), Ended> {
-        if self.views.entry(conversation).or_default().rev < head {
-            self.then(socket, conversation, Then::Ask).await?;
-        }
-        Ok(())
-    }
-
-    async fn list(&mut self, socket: &mut Socket, inbox: Inbox) -> Result<(), Ended> {
-        if inbox.after > self.inbox {
-            return self.write(socket, Request::Inbox { after: self.inbox }, Open::Inbox).await;
-        }
-        if inbox.head > self.inbox {
-            self.inbox = inbox.head;
-        }
-        for item in inbox.items {
-            let conversation = item.session.conversation;
-            if item.state == InboxState::Serving {
-                self.writes_to.insert(conversation);
-                self.catch_up(socket, conversation, item.head).await?;
-            } else {
-                self.writes_to.remove(&conversation);
-            }
-        }
-        Ok(())
-    }
-
-    /// Where all is as new as the desk has it, the client has finished; else it asks for the rest, and compares again.
-    async fn compare(&mut self, socket: &mut Socket, heads: Heads) -> Result<(), Ended> {
-        let mut behind = heads.inbox.is_some_and(|rev| rev > self.inbox);
-        for head in heads.conversations {
-            if self.views.entry(head.conversation).or_default().rev < head.rev {
-                behind = true;
-                self.then(socket, head.conversation, Then::Ask).await?;
-            }
-        }
-        if !behind && self.open.is_empty() {
-            self.finished = true;
-            return Ok(());
-        }
-        sleep(Duration::from_millis(20)).await;
-        self.write(socket, Request::Ping, Open::Heads).await
     }
 
     /// Whether this is the agent with this id.

@@ -1,4 +1,4 @@
-//! The binary, as whoever runs it sees it.
+//! The commands, as whoever runs a desk sees them.
 
 use reqwest::blocking::Client;
 use std::io::{BufRead, BufReader};

@@ -12,6 +12,7 @@ mod binary;
 mod client;
 mod commands;
 mod kill;
+mod outbox;
 mod people;
 mod socket;
 mod stored;

@@ -51,8 +51,8 @@ async fn check_file(database: &Database) {
     connection.close().await.unwrap();
 }
 
-/// A thread has numbers from 1 without holes, each change once, times that never go back, one session that is open,
-/// and no message twice.
+/// A thread has numbers from 1 without holes, each change once, times that never go back, at most one session that is
+/// open, and no message twice.
 pub(crate) fn is_whole(thread: &Thread) {
     let numbers: Vec<i64> = thread.messages.iter().map(|message| message.number).collect();
     assert_eq!(numbers, (1..=thread.row.number).collect::<Vec<_>>());
@@ -66,7 +66,7 @@ pub(crate) fn is_whole(thread: &Thread) {
     assert!(thread.messages.is_sorted_by_key(|message| message.sent_at), "times go back");
     let marks: HashSet<_> = thread.messages.iter().map(|message| (message.author, &message.client_id)).collect();
     assert_eq!(marks.len(), thread.messages.len(), "a message is stored twice");
-    assert_eq!(thread.sessions.iter().filter(|session| session.phase != "ended").count(), 1);
+    assert!(thread.sessions.iter().filter(|session| session.phase != "ended").count() <= 1);
 }
 
 /// What a client wrote is stored once each, where and as it was acknowledged, in the order it was written.
@@ -75,12 +75,13 @@ pub(crate) fn holds_letters_of(threads: &HashMap<ConversationId, Thread>, client
     let all = threads.values().flat_map(|thread| thread.messages.iter().map(move |m| (thread.row.id, m)));
     let own: HashMap<&str, (ConversationId, &MessageRow)> =
         all.filter(|(_, m)| m.author == author).map(|(id, m)| (m.client_id.as_str(), (id, m))).collect();
-    assert_eq!(own.len(), client.letters.len(), "as many are stored as were written");
+    let acknowledged = client.letters.iter().filter(|letter| matches!(letter.answer, Some(Ok(_)))).count();
+    assert_eq!(own.len(), acknowledged, "as many are stored as were acknowledged");
 
     let mut last: BTreeMap<ConversationId, i64> = BTreeMap::new();
     for letter in &client.letters {
+        let Ok(answer) = letter.answer.as_ref().expect("the outbox is empty") else { continue };
         let (conversation, row) = own.get(letter.client_id.as_str()).expect("no acknowledged message is lost");
-        let answer = letter.answer.as_ref().expect("the outbox is empty");
         assert_eq!(
             (*conversation, row.id, row.number, row.rev, row.sent_at.millis()),
             (letter.conversation, answer.message, answer.number, answer.rev, answer.at)

@@ -1,6 +1,5 @@
 // The widget on somebody else's page: another origin, in a browser that may keep third parties from storing anything.
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { chromium } from '@playwright/test'
 import { browser } from '../src/browser'
@@ -14,8 +13,8 @@ for (const blocked of [true, false]) {
   test(`the widget keeps its conversation over pages, ${where}`, async ({ desk }) => {
     // S-034
     const shop = await Shop.open(desk.server.url, await desk.webAppId())
-    const profile = await mkdtemp(join(tmpdir(), 'deskhand-profile-'))
-    await mkdir(join(profile, 'Default'))
+    const profile = test.info().outputPath('profile')
+    await mkdir(join(profile, 'Default'), { recursive: true })
     const preferences = { profile: { cookie_controls_mode: blocked ? 1 : 0, block_third_party_cookies: blocked } }
     await writeFile(join(profile, 'Default/Preferences'), JSON.stringify(preferences))
     const context = await chromium.launchPersistentContext(profile, { ...browser.launchOptions, locale: 'en-GB' })
@@ -39,7 +38,6 @@ for (const blocked of [true, false]) {
 
     await context.close()
     await shop.close()
-    await rm(profile, { recursive: true, force: true })
   })
 }
 

@@ -42,7 +42,7 @@ export default {
   queue: { title: 'Queue, your groups', waiting: '{n} waiting | {n} waiting', everyone: 'Everyone', oldest: 'Longest wait', nobody: 'Nobody is waiting here.', take: 'Take', takeName: 'Take the session with {name}' },
   offer: { new: 'New session', transferred: 'Session passed to you', secondsLeft: '{n} second left | {n} seconds left', from: 'from {name}', waited: 'waited {time}', more: '+{n} more', decline: 'Decline', accept: 'Accept' },
   conversation: {
-    with: 'Conversation with {name}', log: 'Messages with {name}', waited: 'Waited', serving: 'Serving', servedTitle: 'Served', servingFor: 'serving {time}', served: 'served {time}', end: 'End session', endShort: 'End',
+    with: 'Conversation with {name}', log: 'Messages with {name}', began: 'Began', waited: 'Waited', serving: 'Serving', servedTitle: 'Served', servingFor: 'serving {time}', served: 'served {time}', end: 'End session', endShort: 'End',
     loading: 'Loading…', newSince: 'New since {time}', typing: 'typing', latest: 'Jump to latest', newBelow: '{n} new message | {n} new messages',
   },
   message: {

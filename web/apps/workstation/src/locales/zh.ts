@@ -41,7 +41,7 @@ export default {
   queue: { title: '您所在技能组的排队情况', waiting: '{n} 人排队 | {n} 人排队', everyone: '全部客服', oldest: '最长等待', nobody: '这里没有人在排队。', take: '接入', takeName: '接入与 {name} 的会话' },
   offer: { new: '新会话', transferred: '转接给您的会话', secondsLeft: '剩余 {n} 秒 | 剩余 {n} 秒', from: '来自 {name}', waited: '已等待 {time}', more: '还有 {n} 个', decline: '拒绝', accept: '接听' },
   conversation: {
-    with: '与 {name} 的会话', log: '与 {name} 的消息', waited: '等待', serving: '服务', servedTitle: '服务', servingFor: '服务中 {time}', served: '服务时长 {time}', end: '结束会话', endShort: '结束',
+    with: '与 {name} 的会话', log: '与 {name} 的消息', began: '开始', waited: '等待', serving: '服务', servedTitle: '服务', servingFor: '服务中 {time}', served: '服务时长 {time}', end: '结束会话', endShort: '结束',
     loading: '加载中…', newSince: '{time} 以来的新消息', typing: '正在输入', latest: '跳到最新', newBelow: '{n} 条新消息 | {n} 条新消息',
   },
   message: {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { anItem } from '../../testing/fixtures'
-import { attention, filterItems, keepOrder, neighbour, nextWaiting, sortServing, urgency } from './inbox'
+import { attention, filterItems, keepOrder, neighbour, nextWaiting, onlySession, sortServing, urgency } from './inbox'
 
 const amelia = anItem('amelia', { waitingSince: 1000, last: 1000, unread: 2 })
 const tomas = anItem('tomas', { waitingSince: 5000, last: 5000, unread: 1 })
@@ -23,6 +23,10 @@ describe('the list of sessions', () => {
   it('filters by unread and waiting, but never hides the open session', () => {
     expect(ids(filterItems([amelia, tomas, noor], 'unread'))).toEqual(['amelia', 'tomas'])
     expect(ids(filterItems([amelia, noor], 'waiting', 'noor'))).toEqual(['amelia', 'noor'])
+  })
+
+  it('leaves nothing to choose where one is served alone', () => {
+    expect([onlySession([]), onlySession([noor]), onlySession([noor, tomas])]).toEqual([undefined, 'noor', undefined])
   })
 
   it('knows who waits next and who stands beside', () => {

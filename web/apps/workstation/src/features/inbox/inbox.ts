@@ -50,6 +50,11 @@ export function nextWaiting(items: InboxItem[], open?: string): InboxItem | unde
   return sortServing(items, 'waiting').find((item) => item.waitingSince && item.session.id !== open)
 }
 
+/** The session of an agent who serves just one. */
+export function onlySession(items: InboxItem[]): string | undefined {
+  return items.length === 1 ? items[0]?.session.id : undefined
+}
+
 /** The neighbour of the open session, around the ends. */
 export function neighbour(items: InboxItem[], open: string | undefined, step: 1 | -1): InboxItem | undefined {
   if (items.length === 0) return undefined

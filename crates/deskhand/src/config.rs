@@ -64,6 +64,8 @@ pub(crate) struct Login {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Limits {
     pub(crate) visitors_per_hour: u32,
+    pub(crate) visitor_messages_per_second: u32,
+    pub(crate) visitor_burst: u32,
 }
 
 #[derive(Debug, Deserialize)]
@@ -106,6 +108,12 @@ impl Config {
         }
         if !(1..=100).contains(&self.login.places) {
             bail!("login.places must be between 1 and 100");
+        }
+        if !(1..=10_000).contains(&self.limits.visitor_messages_per_second) {
+            bail!("limits.visitor_messages_per_second must be between 1 and 10000");
+        }
+        if !(1..=10_000).contains(&self.limits.visitor_burst) {
+            bail!("limits.visitor_burst must be between 1 and 10000");
         }
         self.trusted_proxies()?;
         self.smtp()?;

@@ -5,6 +5,7 @@ use crate::{Serve, open};
 use anyhow::{Context, Result, bail};
 use app::setup::FirstDesk;
 use app::{App, Clock};
+use axum::serve::ListenerExt;
 use domain::Language;
 use outside::{FileStore, Mailer};
 use server::{Server, WebApp};
@@ -44,6 +45,8 @@ pub(crate) async fn serve(args: Serve) -> Result<()> {
         config: Arc::new(server::Config {
             public_url: config.http.public_url.clone(),
             trusted_proxies: config.trusted_proxies()?,
+            visitor_messages_per_second: config.limits.visitor_messages_per_second,
+            visitor_burst: config.limits.visitor_burst,
         }),
     };
     tokio::spawn(async move {
@@ -65,6 +68,13 @@ pub(crate) async fn serve(args: Serve) -> Result<()> {
 async fn listen_until(listener: TcpListener, server: Server, mut stopped: watch::Receiver<bool>) -> Result<()> {
     let routes = server::router(server).into_make_service_with_connect_info::<SocketAddr>();
     let mut waiting = stopped.clone();
+    // Frames are small and must not wait for each other: with Nagle's algorithm an answer that follows an event stays
+    // here until the client has acknowledged the event, up to 40 ms later.
+    let listener = listener.tap_io(|stream| {
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(%error, "a connection sends small frames late");
+        }
+    });
     let graceful = axum::serve(listener, routes).with_graceful_shutdown(async move {
         // An error means that nobody can ask any more.
         let _ = waiting.wait_for(|stop| *stop).await;

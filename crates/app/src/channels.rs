@@ -1,6 +1,7 @@
 //! Web channels: where visitors come in (S-032 to S-037).
 
 use crate::account::check_picture;
+use crate::visit::welcome_questions;
 use crate::{App, Error, Member, Result, text};
 use domain::{ChannelId, Language, Permission, Timestamp, limits};
 use store::channels::{self, ChannelRow};
@@ -50,6 +51,10 @@ pub struct PublicChannel {
     pub look: Look,
     /// Welcome in English and Chinese.
     pub welcome: (String, String),
+    /// Title of the card of questions in English and Chinese.
+    pub card_title: (String, String),
+    /// Questions of the welcome card; empty where the bot or its card is off.
+    pub questions: Vec<String>,
     /// The chatbot answers first.
     pub bot: bool,
     /// Somebody works right now.
@@ -126,13 +131,22 @@ impl App {
         let english = entries::texts(&mut link, row.entry, Language::En).await?;
         let chinese = entries::texts(&mut link, row.entry, Language::Zh).await?;
         let now = overview::of_now(&mut link, row.instance).await?;
+        drop(link);
+        let bot = &entry.settings.bot;
+        let questions = if bot.enabled && bot.welcome_card {
+            welcome_questions(&*self.bot(row.instance).await?)
+        } else {
+            Vec::new()
+        };
         Ok(PublicChannel {
             web_app_id: row.web_app_id,
             name: row.name,
             language: desk.language,
             look: row.look,
             welcome: (english.welcome, chinese.welcome),
-            bot: entry.settings.bot.enabled,
+            card_title: (english.bot_card_title, chinese.bot_card_title),
+            questions,
+            bot: bot.enabled,
             people_available: now.working > 0,
             recall_seconds: entry.settings.recall.visitor_seconds,
         })

@@ -127,7 +127,7 @@ impl App {
         if !case.settings.bot.enabled || !case.settings.bot.welcome_card {
             return Ok(());
         }
-        let questions: Vec<String> = bot.questions().take(WELCOME_QUESTIONS).map(|q| q.question.clone()).collect();
+        let questions = welcome_questions(bot);
         if !questions.is_empty() {
             let card = cards::questions("welcome_msg", &case.texts.bot_card_title, &questions);
             case.send(self, unit, Side::Bot, &format!("card:{id}"), &[card], String::new()).await?;
@@ -194,6 +194,11 @@ impl App {
         sessions::count_bot_messages(unit, case.session.id, sent, misses).await?;
         Ok(())
     }
+}
+
+/// The questions of the welcome card.
+pub(crate) fn welcome_questions(bot: &Engine) -> Vec<String> {
+    bot.questions().take(WELCOME_QUESTIONS).map(|question| question.question.clone()).collect()
 }
 
 /// An answer as text, or as rich text where it uses Markdown.

@@ -22,6 +22,10 @@ pub struct WebChannelPublic {
     pub look: Look,
     /// Welcome message in each language, shown before the first interaction.
     pub welcome: Localised,
+    /// Title of the card of questions in each language (S-115).
+    pub card_title: Localised,
+    /// Questions to pick from before the first word; empty where the bot or its card is off (S-116).
+    pub questions: Vec<String>,
     /// The bot answers first.
     pub bot: bool,
     /// Somebody works right now.

@@ -58,12 +58,15 @@ async fn edit(
 async fn public(State(app): State<App>, Path(web_app_id): Path<String>) -> Result<Json<WebChannelPublic>, ApiError> {
     let channel = app.public_channel(&web_app_id).await?;
     let (en, zh) = channel.welcome;
+    let (title_en, title_zh) = channel.card_title;
     Ok(Json(WebChannelPublic {
         web_app_id: channel.web_app_id,
         name: channel.name,
         language: channel.language,
         look: look(channel.look),
         welcome: Localised { en, zh },
+        card_title: Localised { en: title_en, zh: title_zh },
+        questions: channel.questions,
         bot: channel.bot,
         people_available: channel.people_available,
         limits: Limits {

@@ -1234,11 +1234,11 @@ export interface components {
              * Format: int64
              * @description The desk's number.
              */
-            sdk_app_id: number;
+            sdkAppId: number;
             /** @description The user id the app chose. */
-            user_id: string;
+            userId: string;
             /** @description Signature for it. */
-            user_sig: string;
+            userSig: string;
         } | {
             /** @enum {string} */
             kind: "member";
@@ -1797,7 +1797,7 @@ export interface components {
             do: "ping";
         } | {
             /** @description 1–64 bytes, unique per author for ever. */
-            client_id: string;
+            clientId: string;
             /** @description Where to. */
             conversation: components["schemas"]["ConversationId"];
             /** @enum {string} */
@@ -2291,6 +2291,8 @@ export interface components {
         WebChannelPublic: {
             /** @description The bot answers first. */
             bot: boolean;
+            /** @description Title of the card of questions in each language (S-115). */
+            cardTitle: components["schemas"]["Localised"];
             /** @description Language to fall back to. */
             language: components["schemas"]["Language"];
             /** @description What may be sent. */
@@ -2301,6 +2303,8 @@ export interface components {
             name: string;
             /** @description Somebody works right now. */
             peopleAvailable: boolean;
+            /** @description Questions to pick from before the first word; empty where the bot or its card is off (S-116). */
+            questions: string[];
             /** @description Its id. */
             webAppId: string;
             /** @description Welcome message in each language, shown before the first interaction. */

@@ -18,7 +18,7 @@ button,.p{position:fixed;bottom:calc(20px + env(safe-area-inset-bottom));z-index
 .r button,.r .p{right:calc(20px + env(safe-area-inset-right))}.l button,.l .p{left:calc(20px + env(safe-area-inset-left))}
 button{width:56px;height:56px;padding:0;border:0;border-radius:50%;display:grid;place-items:center;cursor:pointer;
 background:var(--c);color:var(--o);box-shadow:0 6px 20px -4px rgb(20 35 90/.45),0 2px 6px rgb(0 0 0/.14);transition:transform .12s}
-button:hover{transform:scale(1.04)}button:focus-visible{outline:3px solid #fff;box-shadow:0 0 0 6px #2f5bd8}
+button[hidden]{display:none}button:hover{transform:scale(1.04)}button:focus-visible{outline:3px solid #fff;box-shadow:0 0 0 6px #2f5bd8}
 svg{width:26px;height:26px;fill:none;stroke:currentColor;stroke-width:1.75;stroke-linecap:round;stroke-linejoin:round}
 i{position:absolute;top:-3px;right:-3px;min-width:20px;height:20px;padding:0 5px;border-radius:10px;background:#c22a2d;color:#fff;
 font:600 12px/20px system-ui,sans-serif;text-align:center}i:empty{display:none}

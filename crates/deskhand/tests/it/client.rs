@@ -6,7 +6,7 @@ use crate::outbox::{Letter, Order, Tally};
 use crate::people::Person;
 use crate::socket::Socket;
 use crate::view::View;
-use domain::{ConversationId, Element, MemberId};
+use domain::{ConversationId, Element, MemberId, SessionId};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -44,8 +44,10 @@ pub(crate) struct Client {
     pub(crate) letters: Vec<Letter>,
     /// What it shows.
     pub(crate) views: HashMap<ConversationId, View>,
-    /// Where it may write.
+    /// Where it may write: a visitor to the own conversation, an agent to those of the sessions that are served.
     pub(crate) writes_to: BTreeSet<ConversationId>,
+    /// Sessions of the own list that are served.
+    serves: HashMap<SessionId, ConversationId>,
     /// Whether it is a visitor who ends sessions and asks for a person again.
     pub(crate) moves: bool,
     /// How often it said hello.
@@ -72,6 +74,7 @@ impl Client {
             letters: Vec::new(),
             views: HashMap::new(),
             writes_to: BTreeSet::new(),
+            serves: HashMap::new(),
             moves: false,
             greetings: 0,
             unheard: 0,

@@ -17,7 +17,7 @@ use wire::frame::{Reply, Request};
 const VISITORS: usize = 100;
 const LETTERS: usize = 10;
 
-// Design §1.1, §4
+// I1, P5
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_answer_comes_after_an_fsync_that_began_after_the_question_and_many_share_it() {
     let database = Database::sqlite();
@@ -26,7 +26,7 @@ async fn an_answer_comes_after_an_fsync_that_began_after_the_question_and_many_s
     let mut binary = Binary::new(database, environment);
     binary.start_and_wait().await;
     let owner = people::owner(&binary.url()).await;
-    let agent = people::agent(binary.port, &owner, "mia", VISITORS as i64).await;
+    let (_mia, present) = people::agent(binary.port, &owner, "mia", VISITORS as i64).await;
     let mut sockets = Vec::new();
     for number in 0..VISITORS {
         // Every fourth one talks to the bot: units of work share commits like messages do.
@@ -51,7 +51,7 @@ async fn an_answer_comes_after_an_fsync_that_began_after_the_question_and_many_s
     let (fsyncs, messages) = (disk.ended() - before, (VISITORS * LETTERS) as i64);
     println!("{fsyncs} fsyncs for {messages} messages, {VISITORS} at once");
     assert!(fsyncs * 10 <= messages, "{fsyncs} fsyncs for {messages} messages");
-    drop(agent);
+    drop(present);
     disk.is_slow(Duration::ZERO);
     binary.stop().await;
 }

@@ -31,7 +31,7 @@ struct Writer {
     answers: BTreeMap<String, Option<Sent>>,
 }
 
-// F4
+// F4: I1
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_disk_that_fills_up_refuses_messages_and_keeps_all_others() {
     let seed = std::env::var("DESKHAND_SEED").map_or_else(|_| rand::random(), |seed| seed.parse().unwrap());
@@ -43,7 +43,7 @@ async fn a_disk_that_fills_up_refuses_messages_and_keeps_all_others() {
     let mut binary = Binary::new(database, environment);
     binary.start_and_wait().await;
     let owner = people::owner(&binary.url()).await;
-    let agent = people::agent(binary.port, &owner, "mia", SERVED as i64).await;
+    let (_mia, present) = people::agent(binary.port, &owner, "mia", SERVED as i64).await;
     let mut writers = Vec::new();
     for number in 0..SERVED + WITH_BOT {
         let visitor = match number < SERVED {
@@ -68,7 +68,7 @@ async fn a_disk_that_fills_up_refuses_messages_and_keeps_all_others() {
     writers = each(writers, Writer::sees_what_was_answered).await;
     assert_eq!(writers.iter().map(Writer::refused).sum::<usize>(), 0);
     let conversations: Vec<ConversationId> = writers.iter().map(|writer| writer.conversation).collect();
-    drop((writers, agent));
+    drop((writers, present));
     binary.stop().await;
     let threads = stored::threads(&binary.database, &conversations).await;
     threads.values().for_each(stored::is_whole);

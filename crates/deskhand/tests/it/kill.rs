@@ -27,7 +27,7 @@ const MOVING: usize = 4;
 const KILLS: u32 = 8;
 
 on_both_databases! {
-    // Design §1.1
+    // F1: I1, I2, I3, I4
     async fn a_desk_killed_at_any_moment_keeps_what_it_acknowledged_once_and_in_order(database: Database) {
         let (kills, seed) = (number("DESKHAND_KILLS", KILLS.into()), number("DESKHAND_SEED", rand::random()));
         println!("seed {seed}: DESKHAND_SEED={seed} DESKHAND_KILLS={kills} repeats the moments");
@@ -77,8 +77,11 @@ on_both_databases! {
 async fn gather(binary: &Binary) -> Vec<Person> {
     let owner = people::owner(&binary.url()).await;
     let mut people = Vec::new();
+    let mut present = Vec::new();
     for name in ["mia", "leo"] {
-        people.push(people::agent(binary.port, &owner, name, (SERVED + MOVING) as i64).await);
+        let (agent, stays) = people::agent(binary.port, &owner, name, (SERVED + MOVING) as i64).await;
+        people.push(agent);
+        present.push(stays);
     }
     for _ in 0..SERVED {
         people.push(people::visitor_with_agent(binary.port, &owner).await);

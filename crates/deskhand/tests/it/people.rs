@@ -1,12 +1,17 @@
 //! Who takes part: an owner, agents, visitors, made over the public interface.
 
+use crate::binary::PATIENCE;
 use crate::socket::Socket;
 use domain::{AgentStatus, ConversationId, MemberId, VisitorId};
 use reqwest::{Method, StatusCode};
 use serde_json::json;
+use std::time::Duration;
 use testkit::{Browser, OWNER, PASSWORD};
+use tokio::task::JoinSet;
+use tokio::time::{Instant, sleep};
 use uuid::Uuid;
 use wire::account::Ticket;
+use wire::conversation::PhaseName;
 use wire::frame::{Identity, Reply, Request};
 use wire::visitor::{VisitorHello, VisitorIdentity};
 
@@ -47,8 +52,8 @@ pub(crate) async fn owner(url: &str) -> Browser {
     browser
 }
 
-/// A new agent who is available for up to `limit` sessions.
-pub(crate) async fn agent(port: u16, owner: &Browser, name: &str, limit: i64) -> Person {
+/// A new agent who is available for up to `limit` sessions, and has a socket open until the second value is dropped.
+pub(crate) async fn agent(port: u16, owner: &Browser, name: &str, limit: i64) -> (Person, JoinSet<()>) {
     let email = format!("{name}@desk.example");
     let form = json!({"nickname": name, "email": email, "role": "agent", "limit": limit});
     let made = owner.post("/api/admin/members", form).await.is(StatusCode::OK);
@@ -61,7 +66,20 @@ pub(crate) async fn agent(port: u16, owner: &Browser, name: &str, limit: i64) ->
 
     let (mut socket, _) = Socket::greeted(port, agent.identity().await.unwrap()).await;
     socket.ask(Request::SetStatus { status: AgentStatus::Free, reason: String::new() }).await.unwrap();
-    agent
+    let mut present = JoinSet::new();
+    present.spawn(stay(socket));
+    (agent, present)
+}
+
+/// Listens, and is heard of now and then.
+async fn stay(mut socket: Socket) {
+    let mut beat = tokio::time::interval(Duration::from_secs(20));
+    loop {
+        tokio::select! {
+            frame = socket.read() => if frame.is_none() { return },
+            _ = beat.tick() => if socket.write(Request::Ping).await.is_none() { return },
+        }
+    }
 }
 
 /// A new visitor who has opened the chat.
@@ -75,12 +93,21 @@ pub(crate) async fn visitor(port: u16, owner: &Browser) -> Person {
     Person::Visitor { token, id: visitor, conversation: hello_of(hello).conversation }
 }
 
-/// A new visitor who has asked for a person.
+/// A new visitor whom an agent serves.
 pub(crate) async fn visitor_with_agent(port: u16, owner: &Browser) -> Person {
     let visitor = visitor(port, owner).await;
-    let (mut socket, _) = Socket::greeted(port, visitor.identity().await.unwrap()).await;
+    let identity = visitor.identity().await.unwrap();
+    let (mut socket, _) = Socket::greeted(port, identity.clone()).await;
     socket.ask(Request::AskForPerson).await.unwrap();
-    visitor
+    let end = Instant::now() + PATIENCE;
+    loop {
+        let hello = hello_of(socket.ask(Request::Hello { identity: identity.clone() }).await.unwrap());
+        if hello.session.is_some_and(|session| session.phase == PhaseName::Serving) {
+            return visitor;
+        }
+        assert!(Instant::now() < end, "nobody serves the visitor");
+        sleep(Duration::from_millis(10)).await;
+    }
 }
 
 /// A visitor's hello.

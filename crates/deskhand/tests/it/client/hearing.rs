@@ -25,7 +25,7 @@ impl Client {
             }
             Reply::Member(hello) => {
                 self.inbox = 0;
-                self.writes_to.clear();
+                self.serves.clear();
                 self.greeted_at = hello.inbox.items.iter().map(|item| (item.session.conversation, item.head)).collect();
                 self.list(socket, hello.inbox).await
             }
@@ -170,12 +170,13 @@ impl Client {
         for item in inbox.items {
             let conversation = item.session.conversation;
             if item.state == InboxState::Serving {
-                self.writes_to.insert(conversation);
+                self.serves.insert(item.session.id, conversation);
                 self.catch_up(socket, conversation, item.head).await?;
             } else {
-                self.writes_to.remove(&conversation);
+                self.serves.remove(&item.session.id);
             }
         }
+        self.writes_to = self.serves.values().copied().collect();
         Ok(())
     }
 

@@ -2,7 +2,7 @@ import { ApiError, type Message, type Request, type Session } from '@deskhand/ap
 import { message, messageChange, settled } from '@deskhand/realtime/fakes'
 import type { FallbackOptions } from '@deskhand/realtime/fallback'
 import type { Link, LinkState } from '@deskhand/realtime/link'
-import { beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test, vi } from 'vitest'
 import { VisitorChat, type ChatOptions } from './chat'
 import type { ChatView } from './view'
 
@@ -181,6 +181,32 @@ test('typing is told at most every two seconds, and shown until words come', asy
   expect(chat.current.typing).toBe(true)
   desk.options.onEvent({ event: 'changes', conversation: 'c', after: 0, head: 1, changes: [messageChange(1, 1, { from: { side: 'agent', name: 'Mia', avatar: '' } })] })
   expect(chat.current.typing).toBe(false)
+})
+
+test('who pauses while typing is told of with their last words, and who has sent them no more', async () => {
+  let now = NOW
+  token = 'old'
+  const chat = visitor({ now: () => now })
+  chat.resume()
+  await desk.connects()
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  const pause = async (ms: number) => { now += ms; await vi.advanceTimersByTimeAsync(ms) }
+  const told = () => desk.does('typing').map((request) => 'text' in request && request.text)
+  chat.tellTyping('h')
+  chat.tellTyping('hello')
+  await pause(2_000)
+  expect(told()).toEqual(['h', 'hello'])
+
+  chat.tellTyping('hello you')
+  chat.sendText('hello you')
+  await pause(2_000)
+  chat.tellTyping('never')
+  chat.tellTyping('never mind')
+  chat.tellTyping('')
+  await pause(2_000)
+  vi.useRealTimers()
+
+  expect(told()).toEqual(['h', 'hello', 'never'])
 })
 
 test('the place in the queue is shown while one waits', async () => {

@@ -42,6 +42,7 @@ export class VisitorChat {
   private ahead = 0
   private told = { read: 0, typing: 0, message: -1 }
   private typingTimer: ReturnType<typeof setTimeout> | undefined
+  private tellTimer: ReturnType<typeof setTimeout> | undefined
   private hellos: { resolve: () => void; reject: (error: ApiError) => void }[] = []
 
   constructor(private readonly options: ChatOptions) {
@@ -93,6 +94,7 @@ export class VisitorChat {
 
   stop(): void {
     clearTimeout(this.typingTimer)
+    clearTimeout(this.tellTimer)
     this.link.stop()
   }
 
@@ -103,6 +105,7 @@ export class VisitorChat {
 
   sendElements(elements: Element[]): void {
     this.begin()
+    clearTimeout(this.tellTimer)
     this.told.typing = 0
     this.sender.send({ conversation: this.view.hello?.conversation ?? '', elements })
   }
@@ -165,10 +168,16 @@ export class VisitorChat {
     this.link.request({ do: 'read', conversation: hello.conversation, number: last }).catch(() => { this.told.read = 0 })
   }
 
-  /** Tells what stands in the box, at most every two seconds. */
+  /** Tells what stands in the box, at most every two seconds; who pauses is told of with their last words. */
   tellTyping(text: string): void {
+    clearTimeout(this.tellTimer)
     const { hello, link } = this.view
-    if (!hello || link !== 'online' || this.now() - this.told.typing < TYPING_IS_TOLD_EVERY) return
+    if (!hello || link !== 'online' || text === '') return
+    const wait = this.told.typing + TYPING_IS_TOLD_EVERY - this.now()
+    if (wait > 0) {
+      this.tellTimer = setTimeout(() => this.tellTyping(text), wait)
+      return
+    }
     this.told.typing = this.now()
     this.link.request({ do: 'typing', conversation: hello.conversation, text: text.slice(0, 500) }).catch(() => undefined)
   }

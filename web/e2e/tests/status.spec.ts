@@ -1,7 +1,7 @@
 // What an agent's status does, and the menus on the upper right.
 import { ADMIN, Account } from '../src/admin'
-import type { Agent } from '../src/people/agent'
-import { expect, test } from '../src/test'
+import { Agent } from '../src/people/agent'
+import { type Desk, expect, test } from '../src/test'
 import { both } from '../src/words'
 
 test('the menu offers four statuses, and available shows as a green dot with its word on the upper right', async ({ desk }) => {
@@ -45,20 +45,20 @@ test('an agent who is busy or on a break is given nobody, until available again'
   await expect(serving(mia, 2)).toBeVisible()
 })
 
-test('an agent who is busy may still take somebody who waits', async ({ desk }) => {
+test('an administrator who is busy may still take somebody who waits', async ({ desk }) => {
   // S-191
-  const mia = await desk.agent('Mia')
-  await mia.becomes('Busy')
   const visitor = await desk.visitor()
+  const ada = await administrator(desk)
+  await ada.becomes('Busy')
   await visitor.says('Just a quick question')
   await visitor.asksForAPerson()
   await expect(visitor.queue).toBeVisible()
 
-  await mia.page.getByRole('region', { name: 'Queue, your groups' }).getByRole('button', { name: /^Everyone/ }).click()
-  await mia.page.getByRole('button', { name: /^Take the session with Visitor_/ }).click()
+  await ada.page.getByRole('region', { name: 'Queue, your groups' }).getByRole('button', { name: /^Everyone/ }).click()
+  await ada.page.getByRole('button', { name: /^Take the session with Visitor_/ }).click()
 
-  await visitor.isServedBy('Mia')
-  await mia.sees('Just a quick question')
+  await visitor.isServedBy('ada')
+  await ada.sees('Just a quick question')
 })
 
 test('going offline with an open session is asked about, ends the supply, and Available resumes it', { tag: '@both' }, async ({ desk }) => {
@@ -137,16 +137,22 @@ test('the top bar leads an administrator to the panel, and an agent nowhere else
   const products = mia.page.getByRole('navigation', { name: 'Product' })
   await expect(products.getByRole('link')).toHaveText(['Workstation'])
 
-  const context = await desk.context({})
-  await Account.signIn(context.request, ADMIN)
-  const page = await context.newPage()
-  await page.goto('/desk/')
+  const { page } = await administrator(desk)
   await expect(page.getByRole('navigation', { name: 'Product' }).getByRole('link')).toHaveText(['Workstation', 'Management Panel'])
   await opensProfile(page, 'ada')
   await page.getByRole('menuitem', { name: 'Management Panel' }).click()
 
   await expect(page).toHaveURL(/\/admin\/overview/)
 })
+
+/** The one who set the desk up, in the workstation. */
+async function administrator(desk: Desk): Promise<Agent> {
+  const context = await desk.context({})
+  await Account.signIn(context.request, ADMIN)
+  const ada = new Agent(await context.newPage(), 'ada', ADMIN)
+  await ada.opensTheWorkstation()
+  return ada
+}
 
 /** The list of sessions being served, with so many in it. */
 function serving(agent: Agent, count: number) {

@@ -90,6 +90,8 @@ test('Enter sends, Shift+Enter begins a line, and the toolbar holds the rest', a
     await mia.page.getByRole('button', { name: kind, exact: true }).click()
     await (await chooser).setFiles({ name: `${kind}.txt`, mimeType: 'text/plain', buffer: Buffer.from('E27 socket') })
     await expect(mia.page.getByRole('list', { name: 'Files to send' })).toContainText(`${kind}.txt`)
+    // What is still on its way cannot be sent.
+    await expect(mia.page.getByRole('button', { name: 'Send', exact: true })).toBeEnabled()
     await mia.field.press('Enter')
     await visitor.sees(`${kind}.txt`)
   }

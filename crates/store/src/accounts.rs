@@ -1,6 +1,5 @@
 //! Accounts and their one-time links. Sign-ins are in `sign_ins`, the throttle of passwords in `throttle`.
 
-use crate::names::Named;
 use crate::{Link, Result};
 use domain::{AccountId, Language, Timestamp};
 
@@ -16,7 +15,7 @@ pub struct AccountRow {
     /// Somebody else chose the password (S-182).
     pub must_change_password: bool,
     /// Language of the pages.
-    #[sqlx(try_from = "Named<Language>")]
+    #[sqlx(try_from = "String")]
     pub language: Language,
 }
 

@@ -1,6 +1,5 @@
 //! Questions and published versions of the chatbot.
 
-use crate::names::Named;
 use crate::{Link, Result};
 use domain::{InstanceId, Language, MemberId, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -13,7 +12,7 @@ pub struct QuestionRow {
     /// Id.
     pub id: Uuid,
     /// The language it is written in.
-    #[sqlx(try_from = "Named<Language>")]
+    #[sqlx(try_from = "String")]
     pub language: Language,
     /// The question.
     pub question: String,

@@ -1,6 +1,5 @@
 //! Desks.
 
-use crate::names::Named;
 use crate::{Link, Result};
 use domain::{GroupId, InstanceId, Language, Timestamp};
 use sqlx::types::Json;
@@ -15,7 +14,7 @@ pub struct InstanceRow {
     /// Its name.
     pub name: String,
     /// Its language.
-    #[sqlx(try_from = "Named<Language>")]
+    #[sqlx(try_from = "String")]
     pub language: Language,
     /// IANA name.
     pub time_zone: String,

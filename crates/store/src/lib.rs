@@ -5,7 +5,6 @@ mod query;
 mod error;
 mod link;
 mod migrate;
-mod names;
 mod postgres;
 mod sqlite;
 mod unit;

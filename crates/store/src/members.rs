@@ -1,6 +1,5 @@
 //! Accounts in a desk.
 
-use crate::names::{self, Named};
 use crate::{Link, Result};
 use domain::{AccountId, AgentStatus, InstanceId, MemberId, Role, Timestamp};
 
@@ -16,7 +15,7 @@ pub struct MemberRow {
     /// Number inside the desk, from 1.
     pub number: i64,
     /// Role.
-    #[sqlx(try_from = "Named<Role>")]
+    #[sqlx(try_from = "String")]
     pub role: Role,
     /// Name others see.
     pub nickname: String,
@@ -29,7 +28,7 @@ pub struct MemberRow {
     /// Kept out by an administrator.
     pub blocked: bool,
     /// What the agent is doing.
-    #[sqlx(try_from = "Named<AgentStatus>")]
+    #[sqlx(try_from = "String")]
     pub status: AgentStatus,
     /// Reason of a break, or why the desk changed the status.
     pub status_reason: String,
@@ -162,7 +161,7 @@ pub async fn insert(link: &mut Link, new: &NewMember<'_>, now: Timestamp) -> Res
         new.instance,
         new.account,
         new.number,
-        names::role(profile.role),
+        profile.role.as_str(),
         profile.nickname,
         profile.nickname_folded,
         profile.phone,
@@ -178,7 +177,7 @@ pub async fn update(link: &mut Link, instance: InstanceId, member: MemberId, pro
         link,
         "UPDATE member SET role = $1, nickname = $2, nickname_folded = $3, phone = $4, session_limit = $5 \
          WHERE instance = $6 AND id = $7 AND deleted_at IS NULL",
-        names::role(profile.role),
+        profile.role.as_str(),
         profile.nickname,
         profile.nickname_folded,
         profile.phone,

@@ -18,11 +18,14 @@ pub(crate) async fn doctor(place: &Place) -> Result<()> {
     show("http.public_url", or(&config.http.public_url, "the address it listens on"));
     show("http.trusted_proxies", config.http.trusted_proxies.join(", "));
     show("store.url", or(&config.store.url, &format!("SQLite in {}", place.data.display())));
-    show("files.url", match config.files(&place.data) {
-        Some(PathOrUrl::Path(folder)) => folder.display().to_string(),
-        Some(PathOrUrl::Url(url)) => without_password(&url),
-        None => "in the database".to_owned(),
-    });
+    show(
+        "files.url",
+        match config.files(&place.data) {
+            Some(PathOrUrl::Path(folder)) => folder.display().to_string(),
+            Some(PathOrUrl::Url(url)) => without_password(&url),
+            None => "in the database".to_owned(),
+        },
+    );
     show("smtp.url", or(&config.smtp.url, "no mail; new passwords are shown once"));
     show("smtp.from", &config.smtp.from);
     show("session.grace_seconds", config.session.grace_seconds);

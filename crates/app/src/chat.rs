@@ -13,6 +13,10 @@ use uuid::Uuid;
 
 /// Rows of one answer to `changes`.
 const PAGE: i64 = 500;
+/// Bytes of messages in one answer, about: a socket takes no more than 256 KiB at once.
+const PAGE_BYTES: usize = 128 * 1024;
+/// Bytes of a message besides its elements, about.
+const MESSAGE_AROUND: usize = 512;
 /// Changes after which a client should load the thread anew.
 const TOO_FAR: i64 = 1_000;
 
@@ -207,7 +211,8 @@ impl App {
         }
         let mut rows = Rows { after, head, ..Rows::default() };
         rows.messages = messages::list_changed(&mut link, thread.key, after, PAGE).await?;
-        if rows.messages.len() as i64 == PAGE {
+        let full = rows.messages.len() as i64 == PAGE;
+        if cut_to_page(&mut rows.messages) || full {
             rows.head = rows.messages.last().map_or(head, |message| message.rev.min(head));
             rows.more = rows.head < head;
         }
@@ -227,8 +232,9 @@ impl App {
         let head = conversations::head(&mut link, thread.key).await?;
         let before = before.unwrap_or(i64::MAX);
         let mut page = messages::list_before(&mut link, thread.key, before, limit + 1).await?;
-        let more = page.len() as i64 > limit;
+        let mut more = page.len() as i64 > limit;
         page.truncate(limit as usize);
+        more |= cut_to_page(&mut page);
         page.reverse();
         let since = page.first().map_or(self.clock().now(), |message| message.sent_at);
         let sessions = sessions::list_since(&mut link, thread.key, since).await?;
@@ -364,6 +370,19 @@ impl App {
         }
         Ok(())
     }
+}
+
+/// Keeps the first messages, at least one, that fit into an answer. Says whether any had to go.
+fn cut_to_page(messages: &mut Vec<MessageRow>) -> bool {
+    let mut bytes = 0;
+    let fits = messages.iter().take_while(|message| {
+        bytes += message.elements.len() + message.custom.len() + MESSAGE_AROUND;
+        bytes <= PAGE_BYTES
+    });
+    let fits = fits.count().max(1);
+    let cut = fits < messages.len();
+    messages.truncate(fits);
+    cut
 }
 
 /// Who writes on the hot path.

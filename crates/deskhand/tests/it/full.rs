@@ -10,11 +10,13 @@ use domain::{ConversationId, Element};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use std::collections::BTreeMap;
+use std::time::Duration;
 use testkit::Database;
 use tokio::task::JoinSet;
-use wire::ErrorCode;
+use tokio::time::sleep;
 use wire::conversation::Thread;
 use wire::frame::{Reply, Request, Sent};
+use wire::{ErrorBody, ErrorCode};
 
 /// Visitors who are served, and who talk to the bot.
 const SERVED: usize = 12;
@@ -23,12 +25,18 @@ const WITH_BOT: usize = 6;
 const ROUNDS: usize = 12;
 /// Messages of each visitor and round.
 const LETTERS: usize = 3;
+/// Visitors who wait in the queue, so many that what they write at once outgrows the cache of the database.
+const WAITING: usize = 220;
 
 /// A visitor with an open socket, and what became of each message: `None` was refused.
 struct Writer {
     socket: Socket,
+    visitor: Person,
+    port: u16,
     conversation: ConversationId,
     answers: BTreeMap<String, Option<Sent>>,
+    /// Whether each message is nearly as long as a frame may be.
+    long: bool,
 }
 
 // F4: I1
@@ -74,6 +82,44 @@ async fn a_disk_that_fills_up_refuses_messages_and_keeps_all_others() {
     threads.values().for_each(stored::is_whole);
 }
 
+// F4: I1. The database then writes before the commit, and ends the transaction by itself where it cannot.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_disk_that_fills_up_before_a_commit_refuses_all_that_was_to_be_committed() {
+    let database = Database::sqlite();
+    let disk = Disk::new();
+    let environment = disk.environment(&database);
+    let mut binary = Binary::new(database, environment);
+    binary.start_and_wait().await;
+    let owner = people::owner(&binary.url()).await;
+    let (_mia, present) = people::agent(binary.port, &owner, "mia", 1).await;
+    let mut writers = Vec::new();
+    for _ in 0..WAITING {
+        let visitor = people::visitor(binary.port, &owner).await;
+        let mut writer = Writer::new(binary.port, visitor).await;
+        writer.socket.ask(Request::AskForPerson).await.unwrap();
+        writers.push(Writer { long: true, ..writer });
+    }
+
+    // While one fsync lasts all others come together.
+    disk.is_slow(Duration::from_millis(500));
+    for (round, room) in [3_000_000, 6_000_000].into_iter().enumerate() {
+        disk.has_room(room);
+        writers = each(writers, |writer| writer.writes(round)).await;
+        writers = each(writers, Writer::sees_what_was_answered).await;
+    }
+    let refused = writers.iter().map(Writer::refused).sum::<usize>();
+    println!("{refused} of {} long messages were refused", WAITING * LETTERS * 2);
+    assert!(refused > 0);
+
+    disk.is_slow(Duration::ZERO);
+    disk.has_room_for_all();
+    writers = each(writers, Writer::writes_the_refused_again).await;
+    writers = each(writers, Writer::sees_what_was_answered).await;
+    assert_eq!(writers.iter().map(Writer::refused).sum::<usize>(), 0);
+    drop((writers, present));
+    binary.stop().await;
+}
+
 /// Lets all do something at once.
 async fn each<F, D>(writers: Vec<Writer>, does: F) -> Vec<Writer>
 where
@@ -91,7 +137,28 @@ where
 impl Writer {
     async fn new(port: u16, visitor: Person) -> Self {
         let (socket, hello) = Socket::greeted(port, visitor.identity().await.unwrap()).await;
-        Self { socket, conversation: people::hello_of(hello).conversation, answers: BTreeMap::new() }
+        let conversation = people::hello_of(hello).conversation;
+        Self { socket, visitor, port, conversation, answers: BTreeMap::new(), long: false }
+    }
+
+    /// Asks, over a new socket where the desk has closed the old one: that is how it says that it is behind.
+    async fn ask(&mut self, request: Request) -> Result<Reply, ErrorBody> {
+        loop {
+            match self.socket.try_ask(request.clone()).await {
+                Some(Err(error)) if error.code == ErrorCode::Busy => {}
+                Some(answer) => return answer,
+                None => self.reconnect().await,
+            }
+            sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    async fn reconnect(&mut self) {
+        let identity = self.visitor.identity().await.unwrap();
+        let mut socket = Socket::open(self.port).await.expect("the desk listens");
+        // A hello that is refused, as on a full disk, ends the socket: the next request finds that out.
+        let _ = socket.try_ask(Request::Hello { identity }).await;
+        self.socket = socket;
     }
 
     fn refused(&self) -> usize {
@@ -114,15 +181,16 @@ impl Writer {
     }
 
     async fn write(&mut self, client_id: String) {
-        let text = format!("{client_id} {}", "x".repeat(2_000));
+        let text = format!("{client_id} {}", "x".repeat(if self.long { 2_900 } else { 2_000 }));
+        let elements = vec![Element::text(text); if self.long { 16 } else { 1 }];
         let request = Request::Send {
             conversation: self.conversation,
             thread: Thread::Conversation,
             client_id: client_id.clone(),
-            elements: vec![Element::text(text)],
+            elements,
             quote: None,
         };
-        let answer = match self.socket.ask(request).await {
+        let answer = match self.ask(request).await {
             Ok(Reply::Sent(sent)) => Some(sent),
             Err(error) if error.code == ErrorCode::StorageFull => None,
             other => panic!("answered with {other:?}"),
@@ -142,7 +210,7 @@ impl Writer {
                 before,
                 limit: Some(100),
             };
-            let Ok(Reply::History(page)) = self.socket.ask(request).await else { panic!("reading goes on") };
+            let Ok(Reply::History(page)) = self.ask(request).await else { panic!("reading goes on") };
             before = page.messages.first().map(|message| message.number);
             let own = page.messages.into_iter().filter(|message| message.from.side == domain::Side::Visitor);
             seen.extend(own.map(|message| (message.client_id.clone().unwrap(), (message.id, message.number))));

@@ -50,12 +50,17 @@ impl Socket {
 
     /// Sends a request, and waits for its answer; what happens meanwhile is passed over.
     pub(crate) async fn ask(&mut self, request: Request) -> Result<Reply, ErrorBody> {
-        let id = self.write(request).await.expect("the socket is open");
+        self.try_ask(request).await.expect("the socket is open")
+    }
+
+    /// The same. `None`: the socket has ended.
+    pub(crate) async fn try_ask(&mut self, request: Request) -> Option<Result<Reply, ErrorBody>> {
+        let id = self.write(request).await?;
         loop {
-            if let ServerFrame::Answer(answer) = self.read().await.expect("the socket is open")
+            if let ServerFrame::Answer(answer) = self.read().await?
                 && answer.re == id
             {
-                return answer.ok.ok_or_else(|| answer.error.unwrap());
+                return Some(answer.ok.ok_or_else(|| answer.error.unwrap()));
             }
         }
     }

@@ -82,9 +82,9 @@ async fn a_disk_that_fills_up_refuses_messages_and_keeps_all_others() {
     threads.values().for_each(stored::is_whole);
 }
 
-// F4: I1. The database then writes before the commit, and ends the transaction by itself where it cannot.
+// F4: I1. What does not fit into the cache is written before the commit.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_disk_that_fills_up_before_a_commit_refuses_all_that_was_to_be_committed() {
+async fn a_batch_larger_than_the_cache_is_stored_as_it_was_answered_when_the_disk_is_full() {
     let database = Database::sqlite();
     let disk = Disk::new();
     let environment = disk.environment(&database);

@@ -14,6 +14,10 @@ use store::{Link, entries, groups, instances};
 
 /// Hours an ended session stays in its agent's list.
 const ENDED_HOURS: i64 = 24;
+/// Changes of a list that are told one by one; who missed more is given the whole list.
+const CHANGED: i64 = 500;
+/// Characters of the latest message that a list shows; the conversation has all of it.
+const SHOWN: usize = 500;
 
 /// A session in a member's list with all that is shown of it.
 #[derive(Clone, Debug)]
@@ -115,12 +119,16 @@ impl App {
     pub async fn inbox(&self, member: &Member, after: i64) -> Result<List> {
         let mut link = self.read().await?;
         let head = inbox::head(&mut link, member.id).await?;
-        let rows = if after == 0 {
+        let mut after = after;
+        let mut rows = Vec::new();
+        if after > 0 {
+            rows = inbox::list_changed(&mut link, member.id, after, CHANGED).await?;
+        }
+        if after == 0 || rows.len() as i64 == CHANGED {
             let since = self.clock().now().plus_seconds(-ENDED_HOURS * 3_600);
-            inbox::list(&mut link, member.id, since).await?
-        } else {
-            inbox::list_changed(&mut link, member.id, after).await?
-        };
+            rows = inbox::list(&mut link, member.id, since).await?;
+            after = 0;
+        }
         let mut items = Vec::with_capacity(rows.len());
         for row in rows.into_iter().filter(|row| row.rev <= head) {
             if let Some(item) = item(&mut link, member.instance, row).await? {
@@ -274,7 +282,7 @@ async fn item(link: &mut Link, instance: InstanceId, row: InboxRow) -> Result<Op
         state: row.state,
         head: thread.rev,
         team_head: team.map_or(0, |team| team.rev),
-        last: messages::find(link, thread.key, thread.number).await?,
+        last: messages::find(link, thread.key, thread.number).await?.map(shortened).transpose()?,
         first_words: first_words(link, &session).await?,
         unread: messages::count_unread(link, thread.key).await?,
         session,
@@ -288,4 +296,20 @@ async fn first_words(link: &mut Link, session: &SessionRow) -> Result<Option<Str
     let Some(message) = messages::find(link, session.conversation, number).await? else { return Ok(None) };
     let elements: Vec<Element> = serde_json::from_str(&message.elements).map_err(Error::internal)?;
     Ok(elements.first().map(|element| element.preview().chars().take(200).collect()))
+}
+
+/// A message as a list shows it, so that a long list of long messages still fits into one answer.
+fn shortened(mut message: MessageRow) -> Result<MessageRow> {
+    if message.elements.len() <= SHOWN {
+        return Ok(message);
+    }
+    let elements: Vec<Element> = serde_json::from_str(&message.elements).map_err(Error::internal)?;
+    let first: Option<Element> = elements.into_iter().next().map(|element| match element {
+        Element::Text { .. } | Element::Custom { .. } => {
+            Element::text(element.preview().chars().take(SHOWN).collect::<String>())
+        }
+        other => other,
+    });
+    message.elements = serde_json::to_string(&Vec::from_iter(first)).map_err(Error::internal)?;
+    Ok(message)
 }

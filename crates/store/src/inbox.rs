@@ -78,14 +78,15 @@ pub async fn head(link: &mut Link, member: MemberId) -> Result<i64> {
     Ok(row.0)
 }
 
-/// Items of a list changed after `rev`, in order of change.
-pub async fn list_changed(link: &mut Link, member: MemberId, after: i64) -> Result<Vec<InboxRow>> {
+/// The first items of a list changed after `rev`, in order of change.
+pub async fn list_changed(link: &mut Link, member: MemberId, after: i64, limit: i64) -> Result<Vec<InboxRow>> {
     all!(
         link,
         InboxRow,
-        "SELECT session, rev, state FROM inbox_item WHERE member = $1 AND rev > $2 ORDER BY rev LIMIT 1000",
+        "SELECT session, rev, state FROM inbox_item WHERE member = $1 AND rev > $2 ORDER BY rev LIMIT $3",
         member,
-        after
+        after,
+        limit
     )
 }
 

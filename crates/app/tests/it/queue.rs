@@ -104,4 +104,18 @@ on_both_databases! {
         assert_eq!(list.items[0].first_words.as_deref(), Some("it is about order 7"));
         assert_eq!(list.items[0].unread, 1);
     }
+
+    async fn a_list_shows_the_beginning_of_a_long_message(database: Database) {
+        let desk = Desk::new(&database).await;
+        let mia = desk.agent("mia").await.available().await;
+        let visitor = desk.visitor().await.enters().await;
+        visitor.asks_for_a_person().await;
+        visitor.says(&"long ".repeat(1_000)).await;
+
+        let list = desk.app.inbox(&mia.identity, 0).await.unwrap();
+
+        let shown = &list.items[0].last.as_ref().unwrap().elements;
+        assert!(shown.len() < 600 && shown.contains("long long"), "{shown}");
+        assert!(visitor.transcript().await.last().unwrap().len() > 5_000, "the conversation has all of it");
+    }
 }

@@ -13,8 +13,8 @@ use utoipa_axum::routes;
 
 /// Bytes of the buffers of one connection: the library's own choice costs 135 KiB while nothing happens.
 const BUFFER: usize = 4 * 1024;
-/// Bytes that may wait to be read by a client.
-const UNREAD: usize = 256 * 1024;
+/// Bytes of the largest frame we send: a long list of sessions. Each frame is flushed before the next is made.
+const LARGEST: usize = 4 * 1024 * 1024;
 
 pub(crate) fn routes() -> OpenApiRouter<Server> {
     OpenApiRouter::new().routes(routes!(connect))
@@ -27,7 +27,7 @@ async fn connect(State(server): State<Server>, _: SameOrigin, upgrade: WebSocket
     Ok(upgrade
         .read_buffer_size(BUFFER)
         .write_buffer_size(0)
-        .max_write_buffer_size(UNREAD)
+        .max_write_buffer_size(LARGEST)
         .max_message_size(limits::FRAME_BYTES)
         .max_frame_size(limits::FRAME_BYTES)
         .on_upgrade(move |socket| socket::serve(socket, app, config, shutdown)))

@@ -3,9 +3,9 @@
 use domain::AgentStatus;
 use testkit::{Database, Desk};
 
-/// How often each race is run. More by `DESKHAND_RACES`.
+/// How often each race is run; `DESKHAND_RACES` says another number.
 fn rounds() -> usize {
-    std::env::var("DESKHAND_RACES").ok().and_then(|text| text.parse().ok()).unwrap_or(100)
+    std::env::var("DESKHAND_RACES").ok().and_then(|text| text.parse().ok()).unwrap_or(1_000)
 }
 
 async fn two_nodes(manual: bool) -> Option<(Desk, Desk)> {

@@ -13,14 +13,14 @@ pub struct Clock(Source);
 
 #[derive(Clone, Debug)]
 enum Source {
-    Steady { anchor: i64, since: Instant, drift: Arc<AtomicI64> },
+    Steady { anchor: i64, since: Instant },
     Hand(Arc<AtomicI64>),
 }
 
 impl Clock {
     /// Anchored at `now`, microseconds since 1970 UTC, as the database or the machine says.
     pub fn anchored(now: i64) -> Self {
-        Self(Source::Steady { anchor: now, since: Instant::now(), drift: Arc::default() })
+        Self(Source::Steady { anchor: now, since: Instant::now() })
     }
 
     /// Anchored at the machine's wall clock.
@@ -36,9 +36,7 @@ impl Clock {
     /// Now.
     pub fn now(&self) -> Timestamp {
         match &self.0 {
-            Source::Steady { anchor, since, drift } => {
-                Timestamp(anchor + since.elapsed().as_micros() as i64 + drift.load(Ordering::Relaxed))
-            }
+            Source::Steady { anchor, since } => Timestamp(anchor + since.elapsed().as_micros() as i64),
             Source::Hand(now) => Timestamp(now.load(Ordering::Relaxed)),
         }
     }
@@ -47,23 +45,6 @@ impl Clock {
     pub fn advance(&self, seconds: i64) {
         if let Source::Hand(now) = &self.0 {
             now.fetch_add(seconds * 1_000_000, Ordering::Relaxed);
-        }
-    }
-
-    /// Whether the clock is moved by hand.
-    pub fn is_by_hand(&self) -> bool {
-        matches!(self.0, Source::Hand(_))
-    }
-
-    /// Follows a reference by at most 1 % of the time since the last call, and logs a larger step.
-    pub fn follow(&self, reference: i64, since_last: std::time::Duration) {
-        if let Source::Steady { drift, .. } = &self.0 {
-            let off = reference - self.now().0;
-            let most = (since_last.as_micros() / 100) as i64;
-            if off.abs() > 1_000_000 {
-                tracing::warn!(seconds = off / 1_000_000, "the reference clock stepped; it is followed slowly");
-            }
-            drift.fetch_add(off.clamp(-most, most), Ordering::Relaxed);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What an agent sees beside the conversation: the own list, the queue, colleagues and groups.
 
 use crate::{App, Error, Member, Result};
-use domain::{ConversationId, Element, EntrySettings, GroupId, InstanceId, MemberId, Permission, SessionId, Timestamp};
+use domain::{ConversationId, Element, EntrySettings, GroupId, InstanceId, MemberId, Permission, Timestamp};
 use std::collections::HashMap;
 use store::conversations::{self, Kind};
 use store::groups::GroupRow;
@@ -248,12 +248,6 @@ impl App {
         let mut link = self.read().await?;
         self.guard(&mut link, member).await?;
         Ok(())
-    }
-
-    /// Details of a session for those who serve its conversation.
-    pub async fn find_session(&self, instance: InstanceId, id: SessionId) -> Result<SessionRow> {
-        let mut link = self.read().await?;
-        sessions::find(&mut link, instance, id).await?.ok_or(Error::NotFound)
     }
 }
 

@@ -33,11 +33,6 @@ impl AgentStatus {
             Self::Offline => "offline",
         }
     }
-
-    /// Whether somebody is there at all: a visitor may wait for them.
-    pub fn is_working(self) -> bool {
-        !matches!(self, Self::Offline)
-    }
 }
 
 /// What a member may do. Extractors ask for one of these, never for a role's name.

@@ -110,28 +110,3 @@ pub async fn list(link: &mut Link, member: MemberId, ended_since: Timestamp) -> 
     rows.extend(ended);
     Ok(rows)
 }
-
-/// The members in whose lists a session is, with why.
-pub async fn holders(link: &mut Link, session: SessionId) -> Result<Vec<(MemberId, State)>> {
-    #[derive(sqlx::FromRow)]
-    struct Row {
-        member: MemberId,
-        #[sqlx(try_from = "String")]
-        state: State,
-    }
-    let rows = all!(
-        link,
-        Row,
-        "SELECT member, state FROM inbox_item
-         WHERE session = $1 AND state IN ('offered', 'transferOffered', 'serving') ORDER BY member",
-        session
-    )?;
-    Ok(rows.into_iter().map(|row| (row.member, row.state)).collect())
-}
-
-/// Whether a session is or was in a member's list.
-pub async fn contains(link: &mut Link, member: MemberId, session: SessionId) -> Result<bool> {
-    let row =
-        optional!(link, (i64,), "SELECT rev FROM inbox_item WHERE member = $1 AND session = $2", member, session)?;
-    Ok(row.is_some())
-}

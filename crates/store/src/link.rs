@@ -66,11 +66,6 @@ impl Link {
         error
     }
 
-    /// Whether this is PostgreSQL.
-    pub fn is_postgres(&self) -> bool {
-        matches!(self.kind, Kind::Postgres(_) | Kind::Transaction(_))
-    }
-
     /// Reads the database's own clock in microseconds, to anchor a node's clock in a cluster.
     pub async fn now(&mut self) -> Result<i64> {
         let rows = all_pair!(

@@ -419,18 +419,6 @@ pub async fn end_stint(
     Ok(())
 }
 
-/// Ends all open stints of a session.
-pub async fn end_stints(link: &mut Link, session: SessionId, how: StintEnd, now: Timestamp) -> Result<()> {
-    execute!(
-        link,
-        "UPDATE stint SET ended_at = $2, ended_how = $3 WHERE session = $1 AND ended_at IS NULL",
-        session,
-        now,
-        how.as_str()
-    )?;
-    Ok(())
-}
-
 /// Keeps a session from being offered to a member until a time.
 pub async fn pause_offer(link: &mut Link, session: SessionId, member: MemberId, until: Timestamp) -> Result<()> {
     execute!(

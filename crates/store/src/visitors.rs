@@ -92,12 +92,6 @@ pub async fn find_by_user_id(link: &mut Link, instance: InstanceId, user_id: &st
     optional!(link, VisitorRow, "SELECT * FROM visitor WHERE instance = $1 AND user_id = $2", instance, user_id)
 }
 
-/// Remembers where a visitor came from last, and in which language.
-pub async fn update_source(link: &mut Link, id: VisitorId, source: &Source, language: Language) -> Result<()> {
-    execute!(link, "UPDATE visitor SET source = $2, language = $3 WHERE id = $1", id, Json(source), language.as_str())?;
-    Ok(())
-}
-
 /// A visitor as agents are shown them.
 pub async fn card(link: &mut Link, instance: InstanceId, id: VisitorId) -> Result<Option<VisitorCard>> {
     optional!(

@@ -1,6 +1,6 @@
 //! What a new desk knows before its owners teach it: eight questions of a small shop, in each language (S-022).
 
-use crate::Question;
+use crate::Entry;
 use uuid::Uuid;
 
 mod en;
@@ -28,13 +28,9 @@ pub struct DemoQuestion {
 
 impl DemoQuestion {
     /// The same, as an entry of a knowledge base.
-    pub fn with_id(&self, id: Uuid) -> Question {
-        Question {
-            id,
-            question: self.question.to_owned(),
-            similar: self.similar.iter().map(|&text| text.to_owned()).collect(),
-            answer: self.answer.to_owned(),
-        }
+    pub fn with_id(&self, id: Uuid) -> Entry {
+        let similar = self.similar.iter().map(|&text| text.to_owned()).collect();
+        Entry { id, standard: self.question.to_owned(), similar }
     }
 }
 

@@ -4,7 +4,7 @@ use self::phrases::{
     AFTER, ARTICLES, CHINESE_ALONE, CHINESE_POLITE, CHINESE_REQUESTS, CHINESE_TRAPS, KIND, NEGATIONS, PERSON, POLITE,
     REQUESTS,
 };
-use crate::text::{is_unspaced, normalise};
+use crate::normal::{is_unspaced, spoken as normalise};
 
 mod phrases;
 

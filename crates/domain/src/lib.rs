@@ -1,6 +1,7 @@
 //! The rules of a customer-service desk: values in, values out. No async, no I/O.
 
 pub mod assignment;
+pub mod bot;
 pub mod element;
 pub mod id;
 pub mod limits;
@@ -12,6 +13,7 @@ pub mod settings;
 pub mod side;
 pub mod time;
 
+pub use bot::BotConfig;
 pub use element::{Element, ElementError};
 pub use id::*;
 pub use member::{AgentStatus, Permission, Role};

@@ -8,8 +8,9 @@ pub const GROUP_NAME: usize = 32;
 pub const WEBSITE_NAME: usize = 32;
 /// One prompt, characters.
 pub const PROMPT: usize = 500;
-/// A question of the knowledge base, characters.
-pub const QUESTION: usize = 200;
+/// A question of the knowledge base, characters: as much as the engine looks at, since wordings are often what visitors
+/// really wrote.
+pub const QUESTION: usize = 500;
 /// An answer of the knowledge base, characters.
 pub const ANSWER: usize = 5_000;
 /// Text of one message, characters.

@@ -54,6 +54,8 @@ pub enum Permission {
     ManageSettings,
     /// Change channels.
     ManageChannels,
+    /// Change what the chatbot knows and how it answers, and deploy it.
+    ManageChatbot,
 }
 
 /// A named set of permissions (S-165).
@@ -81,11 +83,20 @@ impl Role {
 
     /// What this role may do.
     pub fn permissions(self) -> &'static [Permission] {
-        use Permission::{ManageChannels, ManageGroups, ManageMembers, ManageSettings, Panel, PullFromQueue, Serve};
+        use Permission::{
+            ManageChannels, ManageChatbot, ManageGroups, ManageMembers, ManageSettings, Panel, PullFromQueue, Serve,
+        };
         match self {
-            Self::SuperAdmin | Self::Admin => {
-                &[Serve, PullFromQueue, Panel, ManageMembers, ManageGroups, ManageSettings, ManageChannels]
-            }
+            Self::SuperAdmin | Self::Admin => &[
+                Serve,
+                PullFromQueue,
+                Panel,
+                ManageMembers,
+                ManageGroups,
+                ManageSettings,
+                ManageChannels,
+                ManageChatbot,
+            ],
             Self::Agent => &[Serve],
         }
     }

@@ -155,17 +155,13 @@ pub struct Recall {
     pub visitor_seconds: u32,
 }
 
-/// The chatbot's switches.
+/// The chatbot's switch. What it says and when is in [`crate::BotConfig`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct Bot {
     /// Default on (S-021).
     pub enabled: bool,
-    /// Show a card of questions on entering. Default on (S-114).
-    pub welcome_card: bool,
-    /// Offer a person after so many fallbacks in a row, 1–10. Default 2 (S-125).
-    pub offer_person_after: u32,
 }
 
 impl Default for Service {
@@ -207,7 +203,7 @@ impl Default for Recall {
 
 impl Default for Bot {
     fn default() -> Self {
-        Self { enabled: true, welcome_card: true, offer_person_after: 2 }
+        Self { enabled: true }
     }
 }
 
@@ -244,7 +240,6 @@ impl EntrySettings {
             ("rating.validityHours", self.rating.validity_hours, 0, 720),
             ("recall.agentSeconds", self.recall.agent_seconds, 0, 86_400),
             ("recall.visitorSeconds", self.recall.visitor_seconds, 0, 86_400),
-            ("bot.offerPersonAfter", self.bot.offer_person_after, 1, 10),
         ];
         for (field, value, min, max) in ranges {
             if value < min || value > max {
@@ -283,12 +278,6 @@ pub struct EntryTexts {
     pub rating_thanks: String,
     /// The five levels, worst first (S-156).
     pub rating_levels: [String; 5],
-    /// Title of the bot's welcome card (S-115).
-    pub bot_card_title: String,
-    /// Before the list of near questions (S-122).
-    pub bot_clarify: String,
-    /// When the bot knows nothing (S-125).
-    pub bot_fallback: String,
 }
 
 impl EntryTexts {
@@ -313,9 +302,6 @@ impl EntryTexts {
             ("closing", &self.closing),
             ("ratingInvitation", &self.rating_invitation),
             ("ratingThanks", &self.rating_thanks),
-            ("botCardTitle", &self.bot_card_title),
-            ("botClarify", &self.bot_clarify),
-            ("botFallback", &self.bot_fallback),
         ];
         fields.extend(levels.into_iter().zip(self.rating_levels.iter().map(String::as_str)));
         fields
@@ -338,9 +324,6 @@ impl EntryTexts {
             "ratingLevel3" => &mut self.rating_levels[2],
             "ratingLevel4" => &mut self.rating_levels[3],
             "ratingLevel5" => &mut self.rating_levels[4],
-            "botCardTitle" => &mut self.bot_card_title,
-            "botClarify" => &mut self.bot_clarify,
-            "botFallback" => &mut self.bot_fallback,
             _ => return,
         };
         *field = value;
@@ -371,9 +354,6 @@ impl EntryTexts {
             rating_thanks: "Thank you for your feedback. We wish you a pleasant day, goodbye!".into(),
             rating_levels: ["Very dissatisfied", "Dissatisfied", "Neutral", "Satisfied", "Very satisfied"]
                 .map(String::from),
-            bot_card_title: "You might want to ask".into(),
-            bot_clarify: "You might want to ask:".into(),
-            bot_fallback: "Sorry, I do not know that one yet. Could you put it in other words?".into(),
         }
     }
 
@@ -389,9 +369,6 @@ impl EntryTexts {
             rating_invitation: "感谢您使用我们的服务，请对本次服务进行评价！".into(),
             rating_thanks: "感谢您的评价，祝您生活愉快，再见！".into(),
             rating_levels: ["非常不满意", "不满意", "一般", "满意", "非常满意"].map(String::from),
-            bot_card_title: "猜你想问".into(),
-            bot_clarify: "您想问的是不是：".into(),
-            bot_fallback: "抱歉，这个问题我还不太清楚，您可以换个说法试试。".into(),
         }
     }
 }

@@ -55,5 +55,8 @@ from_words! {
     crate::AgentStatus: [Free, Busy, Rest, Arrange, NotReady, Offline];
     crate::Role: [SuperAdmin, Admin, Agent];
     crate::Language: [En, Zh];
+    crate::bot::Database: [Qa, Chitchat];
+    crate::bot::AnswerFormat: [Plain, Markdown];
+    crate::bot::Decision: [Direct, Chitchat, Clarify, Fallback, HandOver];
     crate::EndedBecause: [VisitorEnded, LeftQueue, AgentEnded, AdminEnded, UserTimeout, BotOnly, Silent];
 }

@@ -1,47 +1,8 @@
-//! Nodes, and who is connected to them.
+//! Who is connected, and to which node.
 
-use crate::{Link, Result};
-use domain::{InstanceId, MemberId, Timestamp, VisitorId};
+use crate::{Error, Link, Result};
+use domain::{ConversationId, InstanceId, MemberId, Timestamp, VisitorId};
 use uuid::Uuid;
-
-/// Adds a node, or renews its lease.
-pub async fn renew_node(link: &mut Link, node: Uuid, lease_until: Timestamp, now: Timestamp) -> Result<()> {
-    execute!(
-        link,
-        "INSERT INTO node (id, lease_until, started_at) VALUES ($1, $2, $3)
-         ON CONFLICT (id) DO UPDATE SET lease_until = excluded.lease_until",
-        node,
-        lease_until,
-        now
-    )?;
-    Ok(())
-}
-
-/// Nodes other than `own` whose lease has lapsed by `now`.
-pub async fn list_lapsed(link: &mut Link, own: Uuid, now: Timestamp) -> Result<Vec<Uuid>> {
-    let rows = all!(link, (Uuid,), "SELECT id FROM node WHERE id <> $1 AND lease_until < $2", own, now)?;
-    Ok(rows.into_iter().map(|row| row.0).collect())
-}
-
-/// Everything connected to a node: desk, member, visitor.
-pub async fn list_of_node(
-    link: &mut Link,
-    node: Uuid,
-) -> Result<Vec<(InstanceId, Option<MemberId>, Option<VisitorId>)>> {
-    all!(
-        link,
-        (InstanceId, Option<MemberId>, Option<VisitorId>),
-        "SELECT DISTINCT instance, member, visitor FROM connection WHERE node = $1",
-        node
-    )
-}
-
-/// Removes a node with its connections.
-pub async fn delete_node(link: &mut Link, node: Uuid) -> Result<()> {
-    execute!(link, "DELETE FROM connection WHERE node = $1", node)?;
-    execute!(link, "DELETE FROM node WHERE id = $1", node)?;
-    Ok(())
-}
 
 /// Who is behind a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,7 +13,7 @@ pub enum Who {
     Visitor(VisitorId),
 }
 
-/// Adds a connection.
+/// Adds a connection. `false`: the node was declared dead.
 pub async fn insert(
     link: &mut Link,
     id: Uuid,
@@ -60,15 +21,17 @@ pub async fn insert(
     instance: InstanceId,
     who: Who,
     now: Timestamp,
-) -> Result<()> {
+) -> Result<bool> {
     let (member, visitor, place) = match who {
         Who::Member(member, place) => (Some(member), None, place),
         Who::Visitor(visitor) => (None, Some(visitor), 0),
     };
-    execute!(
+    let added = execute_pair!(
         link,
-        "INSERT INTO connection (id, node, instance, member, visitor, place, opened_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        sqlite: "INSERT INTO connection (id, node, instance, member, visitor, place, opened_at)
+                 SELECT $1, $2, $3, $4, $5, $6, $7 FROM node WHERE id = $2 AND NOT dead",
+        postgres: "INSERT INTO connection (id, node, instance, member, visitor, place, opened_at)
+                   SELECT $1, $2, $3, $4, $5, $6, $7 FROM node WHERE id = $2 AND NOT dead FOR KEY SHARE",
         id,
         node,
         instance,
@@ -77,7 +40,7 @@ pub async fn insert(
         place,
         now
     )?;
-    Ok(())
+    Ok(added > 0)
 }
 
 /// Removes a connection.
@@ -96,8 +59,18 @@ pub async fn count_of_member(link: &mut Link, member: MemberId) -> Result<i64> {
     Ok(row.0)
 }
 
-/// Connections of a visitor.
-pub async fn count_of_visitor(link: &mut Link, visitor: VisitorId) -> Result<i64> {
-    let row = one!(link, (i64,), "SELECT COUNT(*) FROM connection WHERE visitor = $1", visitor)?;
-    Ok(row.0)
+/// Conversations of those of these visitors who have no connection left.
+pub async fn list_left(link: &mut Link, visitors: &[VisitorId]) -> Result<Vec<ConversationId>> {
+    let json = serde_json::to_string(visitors).map_err(|error| Error::Corrupt(error.to_string()))?;
+    let rows = all_pair!(
+        link, (ConversationId,),
+        sqlite: "SELECT c.id FROM conversation c WHERE c.kind = 'visitor'
+                 AND c.visitor IN (SELECT unhex(replace(value, '-', '')) FROM json_each($1))
+                 AND NOT EXISTS (SELECT 1 FROM connection k WHERE k.visitor = c.visitor)",
+        postgres: "SELECT c.id FROM conversation c WHERE c.kind = 'visitor'
+                 AND c.visitor IN (SELECT CAST(value AS UUID) FROM json_array_elements_text(CAST($1 AS JSON)))
+                 AND NOT EXISTS (SELECT 1 FROM connection k WHERE k.visitor = c.visitor)",
+        &json
+    )?;
+    Ok(rows.into_iter().map(|row| row.0).collect())
 }

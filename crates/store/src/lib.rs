@@ -3,6 +3,7 @@
 #[macro_use]
 mod query;
 mod error;
+mod gate;
 mod link;
 mod migrate;
 mod postgres;
@@ -18,12 +19,15 @@ pub mod connections;
 pub mod conversations;
 pub mod deadlines;
 pub mod entries;
+pub mod figures;
 pub mod files;
 pub mod groups;
+pub mod heads;
 pub mod inbox;
 pub mod instances;
 pub mod members;
 pub mod messages;
+pub mod nodes;
 pub mod outbox;
 pub mod overview;
 pub mod sessions;
@@ -32,5 +36,7 @@ pub mod throttle;
 pub mod visitors;
 
 pub use error::{Error, Result};
+#[cfg(feature = "simulation")]
+pub use gate::{Gate, Point, at_the_database, install};
 pub use link::Link;
 pub use unit::{Store, Tx, Url};

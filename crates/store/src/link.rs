@@ -47,6 +47,11 @@ impl Link {
         Self { kind, broken: None }
     }
 
+    /// Whether it leads to no unit: each question is answered from what is committed by then.
+    pub(crate) fn is_outside(&self) -> bool {
+        matches!(self.kind, Kind::Reader(_) | Kind::Postgres(_))
+    }
+
     pub(crate) fn raw(&mut self) -> Raw<'_> {
         match &mut self.kind {
             Kind::Writer(connection) => Raw::Sqlite(connection),

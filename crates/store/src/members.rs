@@ -234,7 +234,7 @@ pub async fn raise_place(link: &mut Link, instance: InstanceId, member: MemberId
 }
 
 /// A pattern that matches whatever contains `text`, its `%` and `_` taken as they are.
-fn contains(text: &str) -> String {
+pub(crate) fn contains(text: &str) -> String {
     let mut pattern = String::from("%");
     for c in text.chars() {
         if matches!(c, '%' | '_' | '\\') {

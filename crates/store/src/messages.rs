@@ -155,6 +155,20 @@ pub async fn modify(link: &mut Link, key: i64, number: i64, elements: &str, now:
     Ok(rev)
 }
 
+/// Replaces what goes with a message for those who look closer. Gives the change.
+pub async fn set_custom(link: &mut Link, key: i64, number: i64, custom: &str) -> Result<i64> {
+    let rev = conversations::next_rev(link, key).await?;
+    execute!(
+        link,
+        "UPDATE message SET custom = $3, version = version + 1, rev = $4 WHERE conversation = $1 AND number = $2",
+        key,
+        number,
+        custom,
+        rev
+    )?;
+    Ok(rev)
+}
+
 /// Takes a message back: it keeps its number and loses its content; the original is kept as a version. Gives the change.
 pub async fn recall(link: &mut Link, key: i64, number: i64, now: Timestamp) -> Result<i64> {
     keep_version(link, key, number, now).await?;

@@ -1,16 +1,21 @@
 //! SQLite: one writing connection that units take in turn, committed together; a pool that reads.
 
+mod upgrade;
+
+use crate::gate::{self, Point};
 use crate::link::{Broken, Kind};
 use crate::unit::{Outcome, Returned};
 use crate::{Error, Link, Result, migrate};
 use fs4::fs_std::FileExt;
+use metrics::histogram;
 use sqlx::pool::PoolConnection;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, SqliteConnection, SqlitePool};
 use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 use tokio::sync::{Notify, mpsc, oneshot};
 
 /// Units that may share a commit.
@@ -25,6 +30,8 @@ const LARGE_LOG: i64 = 16_384;
 pub(crate) struct Sqlite {
     writer: mpsc::Sender<oneshot::Sender<Lease>>,
     readers: SqlitePool,
+    /// Whether the last batch was undone.
+    failing: Arc<AtomicBool>,
     /// Held while the process lives, so that a second one is refused. None where it only reads.
     _lock: Option<Arc<File>>,
 }
@@ -40,7 +47,8 @@ impl Sqlite {
         let io = |error: std::io::Error| Error::Other(sqlx::Error::Io(error));
         std::fs::create_dir_all(folder).map_err(io)?;
         let lock = File::create(folder.join("lock")).map_err(io)?;
-        if !lock.try_lock_exclusive().map_err(io)? {
+        // A simulation lets several nodes share a folder, and takes care that one of them writes at a time.
+        if !gate::is_held() && !lock.try_lock_exclusive().map_err(io)? {
             return Err(Error::Busy);
         }
         let options = SqliteConnectOptions::new()
@@ -53,12 +61,13 @@ impl Sqlite {
             .statement_cache_capacity(256)
             .pragma("secure_delete", "ON")
             .pragma("wal_autocheckpoint", "0")
+            // A unit must not fail for want of a temporary file.
+            .pragma("temp_store", "MEMORY")
             .pragma("cache_size", "-8000");
         let mut connection = options.connect().await?;
-        migrate::migrator("INTEGER PRIMARY KEY")
-            .run(&mut connection)
-            .await
-            .map_err(|error| Error::Corrupt(error.to_string()))?;
+        let migrator = migrate::migrator("INTEGER PRIMARY KEY");
+        upgrade::keep_copy(&mut connection, &migrator, folder).await?;
+        migrator.run(&mut connection).await.map_err(|error| Error::Corrupt(error.to_string()))?;
 
         let readers = SqlitePoolOptions::new()
             .max_connections(4)
@@ -67,8 +76,10 @@ impl Sqlite {
         let (writer, requests) = mpsc::channel(WAITING);
         let written = Arc::new(Notify::new());
         tokio::spawn(checkpoint(options.clone(), written.clone()));
-        tokio::spawn(Writer { options, connection: Some(connection), requests, written }.run());
-        Ok(Self { writer, readers, _lock: Some(Arc::new(lock)) })
+        let failing = Arc::new(AtomicBool::new(false));
+        let written_by = Writer { options, connection: Some(connection), requests, written, failing: failing.clone() };
+        tokio::spawn(written_by.run());
+        Ok(Self { writer, readers, failing, _lock: Some(Arc::new(lock)) })
     }
 
     /// Opens a database that another process may be writing, as it is. Units are refused.
@@ -79,12 +90,24 @@ impl Sqlite {
             .read_only(true);
         let readers = SqlitePoolOptions::new().max_connections(1).connect_with(options).await?;
         let (writer, _) = mpsc::channel(1);
-        Ok(Self { writer, readers, _lock: None })
+        Ok(Self { writer, readers, failing: Arc::default(), _lock: None })
     }
 
     /// Writes all that is committed into a new file.
     pub(crate) async fn copy_to(&self, file: &str) -> Result<()> {
         sqlx::query("VACUUM INTO $1").bind(file).execute(&self.readers).await?;
+        Ok(())
+    }
+
+    /// Looks through the whole file for damage, and that it is a desk's.
+    pub(crate) async fn check(&self) -> Result<()> {
+        let damaged = |error: sqlx::Error| Error::Corrupt(error.to_string());
+        let found: String =
+            sqlx::query_scalar("PRAGMA integrity_check(1)").fetch_one(&self.readers).await.map_err(damaged)?;
+        if found != "ok" {
+            return Err(Error::Corrupt(found));
+        }
+        sqlx::query("SELECT id FROM instance").fetch_all(&self.readers).await.map_err(damaged)?;
         Ok(())
     }
 
@@ -95,7 +118,11 @@ impl Sqlite {
     }
 
     pub(crate) async fn reader(&self) -> Result<PoolConnection<sqlx::Sqlite>> {
-        Ok(self.readers.acquire().await?)
+        Ok(gate::counted(self.readers.acquire()).await?)
+    }
+
+    pub(crate) fn can_write(&self) -> bool {
+        !self.failing.load(Ordering::Relaxed)
     }
 
     pub(crate) async fn close(&self) {
@@ -109,6 +136,7 @@ struct Writer {
     connection: Option<SqliteConnection>,
     requests: mpsc::Receiver<oneshot::Sender<Lease>>,
     written: Arc<Notify>,
+    failing: Arc<AtomicBool>,
 }
 
 /// Units of a batch that wait for the commit.
@@ -119,9 +147,15 @@ impl Writer {
     /// join, and one commit makes them permanent together.
     async fn run(mut self) {
         while let Some(first) = self.requests.recv().await {
-            let Some(connection) = self.connected().await else { continue };
+            let Some(connection) = self.connected().await else {
+                self.failing.store(true, Ordering::Relaxed);
+                continue;
+            };
             let mut waiting = Waiting::new();
-            match self.batch(connection, first, &mut waiting).await {
+            let outcome = self.batch(connection, first, &mut waiting).await;
+            gate::writing(false);
+            self.failing.store(outcome.is_err(), Ordering::Relaxed);
+            match outcome {
                 Ok(connection) => {
                     self.connection = Some(connection);
                     for done in waiting {
@@ -144,7 +178,7 @@ impl Writer {
         if let Some(connection) = self.connection.take() {
             return Some(connection);
         }
-        match self.options.connect().await {
+        match gate::counted(self.options.connect()).await {
             Ok(connection) => Some(connection),
             Err(error) => {
                 tracing::error!(%error, "the database cannot be opened again");
@@ -159,6 +193,7 @@ impl Writer {
         first: oneshot::Sender<Lease>,
         waiting: &mut Waiting,
     ) -> std::result::Result<SqliteConnection, Broken> {
+        gate::writing(true);
         run(&mut connection, "BEGIN IMMEDIATE").await?;
         let mut next = Some(first);
         while let Some(ask) = next.take() {
@@ -167,7 +202,16 @@ impl Writer {
                 next = self.requests.try_recv().ok();
             }
         }
+        // After a batch that was undone, one that writes nothing would prove nothing.
+        if self.failing.load(Ordering::Relaxed) {
+            run(&mut connection, "PRAGMA user_version = 0").await?;
+        }
+        gate::pass(Point::Batch).await;
+        let began = Instant::now();
         run(&mut connection, "COMMIT").await?;
+        histogram!("deskhand_commit_seconds").record(began.elapsed().as_secs_f64());
+        histogram!("deskhand_commit_units").record(waiting.len() as f64);
+        gate::pass(Point::Written).await;
         Ok(connection)
     }
 }
@@ -203,7 +247,7 @@ async fn unit(
 }
 
 async fn run(connection: &mut SqliteConnection, sql: &'static str) -> std::result::Result<(), Broken> {
-    match sqlx::query(sql).execute(connection).await {
+    match gate::counted(sqlx::query(sql).execute(connection)).await {
         Ok(_) => Ok(()),
         Err(error) => {
             let full = matches!(Error::from(error), Error::Full);

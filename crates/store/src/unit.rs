@@ -1,5 +1,6 @@
 //! Units of work: open, work, commit. Dropping one undoes it.
 
+use crate::gate::{self, Point};
 use crate::link::Kind;
 use crate::sqlite::Sqlite;
 use crate::{Error, Link, Result, postgres::Postgres};
@@ -65,8 +66,20 @@ impl Store {
         }
     }
 
+    /// Looks through a whole database of SQLite for damage. On PostgreSQL that is the server's own business.
+    ///
+    /// # Errors
+    /// `Corrupt` says what was found.
+    pub async fn check(&self) -> Result<()> {
+        match &self.0 {
+            Backend::Sqlite(sqlite) => sqlite.check().await,
+            Backend::Postgres(_) => Ok(()),
+        }
+    }
+
     /// Opens a unit of work.
     pub async fn begin(&self) -> Result<Tx> {
+        gate::pass(Point::Begin).await;
         let (link, back) = match &self.0 {
             Backend::Sqlite(sqlite) => {
                 let lease = sqlite.lend().await?;
@@ -79,10 +92,19 @@ impl Store {
 
     /// Opens a connection for reading outside of a unit.
     pub async fn read(&self) -> Result<Link> {
+        gate::pass(Point::Read).await;
         Ok(Link::new(match &self.0 {
             Backend::Sqlite(sqlite) => Kind::Reader(sqlite.reader().await?),
             Backend::Postgres(postgres) => Kind::Postgres(postgres.reader().await?),
         }))
+    }
+
+    /// Whether the disk took what was last written to SQLite; asking costs nothing. Of PostgreSQL a node knows by its beats.
+    pub fn can_write(&self) -> bool {
+        match &self.0 {
+            Backend::Sqlite(sqlite) => sqlite.can_write(),
+            Backend::Postgres(_) => true,
+        }
     }
 
     /// Whether several nodes can share this database.
@@ -127,6 +149,13 @@ impl Tx {
     /// `Busy` or `Full` when they are not; then nothing of the unit is stored.
     pub async fn commit(mut self) -> Result<()> {
         self.warn_if_long();
+        gate::pass(Point::Commit).await;
+        let committed = self.make_permanent().await;
+        gate::pass(Point::Committed).await;
+        committed
+    }
+
+    async fn make_permanent(&mut self) -> Result<()> {
         match self.back.take() {
             Some(back) => {
                 if let Some(broken) = self.link.broken {
@@ -138,7 +167,7 @@ impl Tx {
                 committed.await.map_err(|_| Error::Busy)?
             }
             None => match std::mem::replace(&mut self.link.kind, Kind::Gone) {
-                Kind::Transaction(transaction) => Ok(transaction.commit().await?),
+                Kind::Transaction(transaction) => measured(transaction.commit()).await,
                 _ => Err(Error::Busy),
             },
         }
@@ -188,4 +217,13 @@ impl From<crate::link::Broken> for Error {
             crate::link::Broken::Other => Self::Busy,
         }
     }
+}
+
+/// Tells how long a commit took.
+async fn measured(commit: impl Future<Output = sqlx::Result<()>>) -> Result<()> {
+    let began = Instant::now();
+    commit.await?;
+    metrics::histogram!("deskhand_commit_seconds").record(began.elapsed().as_secs_f64());
+    metrics::histogram!("deskhand_commit_units").record(1.0);
+    Ok(())
 }

@@ -77,6 +77,22 @@ pub enum ErrorCode {
     FileType,
     /// The group is the last one of a channel.
     LastGroup,
+    /// The sheet cannot be read: damaged, not a sheet, or one that declares what no sheet needs.
+    SheetUnreadable,
+    /// The sheet is protected by a password, or is an old Excel file.
+    SheetProtected,
+    /// The sheet has more than 10,000 rows or 256 columns.
+    SheetTooMany,
+    /// The text of the sheet is neither Unicode nor GB18030.
+    SheetEncoding,
+    /// The sheet has no header with a column for the question and one for the answer.
+    SheetHeader,
+    /// The chatbot is switched off.
+    BotOff,
+    /// The chatbot answers visitors as it is edited already.
+    NothingToDeploy,
+    /// What that version knew is no longer kept.
+    VersionForgotten,
     /// A fault on our side; it was logged.
     Internal,
 }

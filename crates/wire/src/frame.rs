@@ -144,6 +144,14 @@ pub enum Request {
         /// Which.
         session: SessionId,
     },
+    /// Visitor: thinks an answer of the bot good or bad. The message's `custom` carries it, as `thumb`: 1, -1 or 0.
+    Thumb {
+        /// The bot's message.
+        number: i64,
+        /// Up or down; absent: taken back.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        up: Option<bool>,
+    },
     /// Member: changes the own status.
     SetStatus {
         /// New status.

@@ -1,6 +1,7 @@
 //! Everything a client can see: socket frames, REST bodies, error codes. Times are milliseconds since 1970 UTC.
 
 pub mod account;
+pub mod bot;
 pub mod conversation;
 pub mod desk;
 pub mod error;

@@ -12,5 +12,6 @@ use utoipa::OpenApi;
     crate::frame::Event,
     crate::visitor::DeskCard,
     crate::ErrorBody,
+    crate::bot::ImportLine,
 )))]
 pub struct Frames;

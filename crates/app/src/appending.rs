@@ -50,6 +50,7 @@ async fn commit(store: &Store, clock: &Clock, batch: Vec<Waiting>) {
     .await;
     match outcome {
         Ok(answers) => {
+            metrics::histogram!("deskhand_commit_messages").record(answers.len() as f64);
             for (done, answer) in waiting.into_iter().zip(answers) {
                 // Whoever asked may have gone; the message is stored all the same.
                 let _ = done.send(Ok(answer));

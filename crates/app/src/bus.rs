@@ -1,14 +1,20 @@
-//! Who needs to know: carries events to those who follow their topic, inside this process.
+//! Who needs to know: carries events to those who follow their topic, inside this process and, by a hint, to other nodes.
+
+mod hints;
 
 use crate::event::{Event, Topic};
-use domain::{ConversationId, InstanceId, SessionId};
+use ::bus::{Hint, Link};
+use domain::{ConversationId, InstanceId, MemberId, SessionId};
 use std::collections::{HashMap, HashSet};
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard};
-use tokio::sync::{Notify, mpsc};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
+use tokio::sync::{Notify, mpsc, watch};
 
 /// Events a subscriber may leave unread before it has to catch up from the database.
 const UNREAD: usize = 1_024;
+
+/// Bytes of messages held for a subscriber that leaves events unread (F11). Beyond it reads them from the database.
+const HELD: usize = 256 * 1_024;
 
 /// The bus. Cheap to clone.
 #[derive(Clone, Default)]
@@ -18,6 +24,7 @@ pub struct Bus(Arc<Inner>);
 struct Inner {
     next: AtomicU64,
     topics: Mutex<HashMap<Topic, Vec<Follower>>>,
+    link: OnceLock<Link>,
     routing: Mutex<HashSet<InstanceId>>,
     routing_asked: Notify,
     deadline_set: Notify,
@@ -29,15 +36,75 @@ struct Follower {
     id: u64,
     events: mpsc::Sender<Event>,
     lagged: Arc<AtomicBool>,
+    /// Bytes of messages among the events left unread.
+    held: Arc<AtomicUsize>,
+    /// Belongs to a member: sees what the team sees.
+    of_team: bool,
+}
+
+/// Everything somebody here follows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Followed {
+    /// Conversations.
+    pub(crate) conversations: Vec<ConversationId>,
+    /// Those of them that a member follows.
+    pub(crate) by_team: Vec<ConversationId>,
+    /// Members.
+    pub(crate) members: Vec<MemberId>,
 }
 
 impl Bus {
-    /// Tells everybody who follows the event's topic. Never waits: whoever does not keep up is marked as lagging.
+    /// Tells everybody who follows the event's topic, here and on other nodes. Never waits.
     pub fn publish(&self, event: Event) {
+        if let Some(link) = self.0.link.get()
+            && let Some(hint) = hints::of(&event)
+        {
+            link.publish(event.topic(), hint);
+        }
+        self.publish_here(event);
+    }
+
+    /// Tells other nodes, and hears of them, from now on. Comes before anybody follows anything.
+    pub(crate) fn join(&self, link: Link) {
+        // A second link would only say the same again.
+        let _ = self.0.link.set(link);
+    }
+
+    /// Whether all that happens on other nodes is heard as it happens.
+    pub(crate) fn is_linked(&self) -> bool {
+        self.0.link.get().is_some_and(Link::is_up)
+    }
+
+    /// The same, to wait for a change. `None`: there is no link.
+    pub(crate) fn link_state(&self) -> Option<watch::Receiver<bool>> {
+        self.0.link.get().map(Link::state)
+    }
+
+    /// Topics whose changes are heard for sure since this was last asked.
+    pub(crate) fn take_certain(&self) -> Vec<Topic> {
+        self.0.link.get().map(Link::take_certain).unwrap_or_default()
+    }
+
+    /// Whether hints from other nodes were lost since this was last asked.
+    pub(crate) fn take_missed(&self) -> bool {
+        self.0.link.get().is_some_and(Link::take_missed)
+    }
+
+    /// Passes on what other nodes say, for ever.
+    pub(crate) async fn keep_hearing(self, mut heard: mpsc::Receiver<(Topic, Hint)>) {
+        while let Some((topic, hint)) = heard.recv().await {
+            if let Some(event) = hints::event(topic, hint) {
+                self.publish_here(event);
+            }
+        }
+    }
+
+    /// Tells everybody here who follows the event's topic: whoever does not keep up is marked as lagging.
+    pub(crate) fn publish_here(&self, event: Event) {
         let topics = self.topics();
         let Some(followers) = topics.get(&event.topic()) else { return };
         for follower in followers {
-            if follower.events.try_send(event.clone()).is_err() {
+            if follower.events.try_send(follower.affordable(&event)).is_err() {
                 follower.lagged.store(true, Ordering::Relaxed);
             }
         }
@@ -47,8 +114,26 @@ impl Bus {
     pub fn subscribe(&self) -> Subscription {
         let (events, received) = mpsc::channel(UNREAD);
         let id = self.0.next.fetch_add(1, Ordering::Relaxed);
-        let follower = Follower { id, events, lagged: Arc::default() };
+        let follower = Follower { id, events, lagged: Arc::default(), held: Arc::default(), of_team: false };
         Subscription { bus: self.clone(), follower, received, topics: HashSet::new() }
+    }
+
+    /// Everything somebody here follows right now.
+    pub(crate) fn followed(&self) -> Followed {
+        let mut followed = Followed::default();
+        for (topic, followers) in self.topics().iter() {
+            match *topic {
+                Topic::Conversation(conversation) => {
+                    followed.conversations.push(conversation);
+                    if followers.iter().any(|follower| follower.of_team) {
+                        followed.by_team.push(conversation);
+                    }
+                }
+                Topic::Member(member) => followed.members.push(member),
+                Topic::Instance(_) => {}
+            }
+        }
+        followed
     }
 
     /// Asks for a routing pass. Those asked for meanwhile merge into one.
@@ -97,6 +182,13 @@ impl Bus {
         self.serving().get(&conversation).copied()
     }
 
+    /// Nobody here follows a topic any more. What was remembered of it may be changed elsewhere from now on.
+    fn forget(&self, topic: Topic) {
+        if let Topic::Conversation(conversation) = topic {
+            self.serving().remove(&conversation);
+        }
+    }
+
     fn serving(&self) -> MutexGuard<'_, HashMap<ConversationId, SessionId>> {
         self.0.serving.lock().expect("nothing panics while it holds the sessions")
     }
@@ -107,6 +199,22 @@ impl Bus {
 
     fn topics(&self) -> MutexGuard<'_, HashMap<Topic, Vec<Follower>>> {
         self.0.topics.lock().expect("nothing panics while it holds the topics")
+    }
+}
+
+impl Follower {
+    /// The event as this follower is told: without the message where too many of them are held already.
+    fn affordable(&self, event: &Event) -> Event {
+        let bytes = event.held();
+        if bytes > 0 && self.held.fetch_add(bytes, Ordering::Relaxed) + bytes > HELD {
+            self.held.fetch_sub(bytes, Ordering::Relaxed);
+            return event.without_message();
+        }
+        event.clone()
+    }
+
+    fn read(&self, event: &Event) {
+        self.held.fetch_sub(event.held(), Ordering::Relaxed);
     }
 }
 
@@ -121,8 +229,14 @@ pub struct Subscription {
 impl Subscription {
     /// Follows a topic from now on.
     pub fn follow(&mut self, topic: Topic) {
+        self.follower.of_team |= matches!(topic, Topic::Member(_));
         if self.topics.insert(topic) {
-            self.bus.topics().entry(topic).or_default().push(self.follower.clone());
+            let mut topics = self.bus.topics();
+            let followers = topics.entry(topic).or_default();
+            if let Some(link) = self.bus.0.link.get().filter(|_| followers.is_empty()) {
+                link.follow(topic);
+            }
+            followers.push(self.follower.clone());
         }
     }
 
@@ -138,12 +252,14 @@ impl Subscription {
         if self.follower.lagged.load(Ordering::Relaxed) {
             return None;
         }
-        self.received.recv().await
+        let event = self.received.recv().await;
+        event.inspect(|event| self.follower.read(event))
     }
 
     /// An event that is there already, without waiting.
     pub fn try_next(&mut self) -> Option<Event> {
-        self.received.try_recv().ok()
+        let event = self.received.try_recv().ok();
+        event.inspect(|event| self.follower.read(event))
     }
 
     fn unlist(&self, topic: Topic) {
@@ -152,6 +268,11 @@ impl Subscription {
             followers.retain(|follower| follower.id != self.follower.id);
             if followers.is_empty() {
                 topics.remove(&topic);
+                if let Some(link) = self.bus.0.link.get() {
+                    link.leave(topic);
+                }
+                drop(topics);
+                self.bus.forget(topic);
             }
         }
     }

@@ -21,7 +21,9 @@ pub(crate) struct Case {
     pub(crate) session: Session,
     /// What the entry's administrator set.
     pub(crate) settings: EntrySettings,
-    /// The entry's texts in the visitor's language.
+    /// The visitor's language.
+    pub(crate) language: Language,
+    /// The entry's texts in that language.
     pub(crate) texts: EntryTexts,
     before: Session,
 }
@@ -48,7 +50,7 @@ impl Case {
         let visitor = store::visitors::find(unit, row.instance, row.visitor).await?;
         let language = visitor.map_or(Language::En, |visitor| visitor.language);
         let texts = entries::texts(unit, row.entry, language).await?;
-        Ok(Self { before: session.clone(), session, row, settings: entry.settings, texts })
+        Ok(Self { before: session.clone(), session, row, settings: entry.settings, language, texts })
     }
 
     /// Sends a text of the desk. An empty text is not sent. `cause` names why, once per conversation.

@@ -1,7 +1,6 @@
 //! Web channels: where visitors come in (S-032 to S-037).
 
 use crate::account::check_picture;
-use crate::visit::welcome_questions;
 use crate::{App, Error, Member, Result, text};
 use domain::{ChannelId, Language, Permission, Timestamp, limits};
 use store::channels::{self, ChannelRow};
@@ -133,18 +132,16 @@ impl App {
         let now = overview::of_now(&mut link, row.instance).await?;
         drop(link);
         let bot = &entry.settings.bot;
-        let questions = if bot.enabled && bot.welcome_card {
-            welcome_questions(&*self.bot(row.instance).await?)
-        } else {
-            Vec::new()
-        };
+        let card = self.live_bot(row.instance).await?.config.welcome_card.clone();
+        let items = card.items.into_iter().filter(|_| bot.enabled && card.enabled);
+        let questions = items.map(|item| item.text).collect();
         Ok(PublicChannel {
             web_app_id: row.web_app_id,
             name: row.name,
             language: desk.language,
             look: row.look,
             welcome: (english.welcome, chinese.welcome),
-            card_title: (english.bot_card_title, chinese.bot_card_title),
+            card_title: (card.title.en, card.title.zh),
             questions,
             bot: bot.enabled,
             people_available: now.working > 0,

@@ -132,6 +132,7 @@ impl App {
         unit.lock_desk(member.instance).await?;
         self.guard(&mut unit, member).await?;
         if let Some(sent) = self.already_sent(&mut unit, member.id.0, &draft.client_id).await? {
+            unit.already_done().await?;
             return Ok(sent);
         }
         let thread = conversations::find(&mut unit, member.instance, conversation).await?.ok_or(Error::NotFound)?;
@@ -154,7 +155,7 @@ impl App {
         let mut unit = self.begin().await?;
         let row = conversations::find(&mut unit, instance, conversation).await?.ok_or(Error::NotFound)?;
         let Some(rev) = messages::mark_read(&mut unit, row.key, reader, number, self.clock().now()).await? else {
-            return Ok(());
+            return unit.already_done().await;
         };
         unit.announce(Event::Conversation { conversation, team: false, rev, fresh: None });
         unit.commit().await
@@ -183,7 +184,7 @@ impl App {
             return Err(Error::Forbidden);
         }
         if message.recalled_at.is_some() {
-            return Ok(());
+            return unit.already_done().await;
         }
         let entry = entries::find(&mut unit, instance, thread.entry).await?.ok_or(Error::NotFound)?;
         let window = match message.side {
@@ -281,6 +282,7 @@ impl App {
         unit.lock_desk(member.instance).await?;
         let row = self.guard(&mut unit, member).await?;
         if let Some(sent) = self.already_sent(&mut unit, member.id.0, &draft.client_id).await? {
+            unit.already_done().await?;
             return Ok(sent);
         }
         let thread = conversations::find(&mut unit, member.instance, conversation).await?.ok_or(Error::NotFound)?;

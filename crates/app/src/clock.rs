@@ -1,26 +1,27 @@
-//! What time it is, and where ids come from.
+//! What time it is.
+
+mod steady;
 
 use domain::Timestamp;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::Instant;
-use uuid::{NoContext, Uuid};
+use steady::Steady;
 
 /// The clock: wall time anchored at start and carried forward by the machine's steady clock, so that a step of the
-/// wall clock is not followed. Tests hold a clock that only moves when told.
+/// wall clock is not followed; steered by at most one in a hundred. Tests hold a clock that only moves when told.
 #[derive(Clone, Debug)]
 pub struct Clock(Source);
 
 #[derive(Clone, Debug)]
 enum Source {
-    Steady { anchor: i64, since: Instant },
+    Steady(Arc<Steady>),
     Hand(Arc<AtomicI64>),
 }
 
 impl Clock {
     /// Anchored at `now`, microseconds since 1970 UTC, as the database or the machine says.
     pub fn anchored(now: i64) -> Self {
-        Self(Source::Steady { anchor: now, since: Instant::now() })
+        Self(Source::Steady(Arc::new(Steady::anchored(now))))
     }
 
     /// Anchored at the machine's wall clock.
@@ -33,40 +34,38 @@ impl Clock {
         Self(Source::Hand(Arc::new(AtomicI64::new(start.0))))
     }
 
+    /// Anchored at `start`, on a steady clock that moves only when told: steered like a machine's.
+    pub fn on_steady_hand(start: Timestamp) -> Self {
+        Self(Source::Steady(Arc::new(Steady::by_hand(start.0))))
+    }
+
     /// Now.
     pub fn now(&self) -> Timestamp {
         match &self.0 {
-            Source::Steady { anchor, since } => Timestamp(anchor + since.elapsed().as_micros() as i64),
+            Source::Steady(clock) => Timestamp(clock.now()),
             Source::Hand(now) => Timestamp(now.load(Ordering::Relaxed)),
         }
     }
 
-    /// Moves a clock that is moved by hand; a steady one is left alone.
-    pub fn advance(&self, seconds: i64) {
-        if let Source::Hand(now) = &self.0 {
-            now.fetch_add(seconds * 1_000_000, Ordering::Relaxed);
+    /// Is steered towards what another clock says; one that is moved by hand is left alone. Gives by how many
+    /// microseconds the other one has stepped, where it has.
+    pub fn steer(&self, other: i64) -> Option<i64> {
+        match &self.0 {
+            Source::Steady(clock) => clock.steer(other),
+            Source::Hand(_) => None,
         }
     }
-}
 
-/// Where ids and secrets come from.
-#[derive(Clone, Debug, Default)]
-pub struct Ids;
-
-impl Ids {
-    /// An id in order of time, for rows.
-    pub fn row(&self, now: Timestamp) -> Uuid {
-        let seconds = now.0.div_euclid(1_000_000) as u64;
-        let nanos = (now.0.rem_euclid(1_000_000) * 1_000) as u32;
-        Uuid::new_v7(uuid::Timestamp::from_unix(NoContext, seconds, nanos))
+    /// Moves a clock that is moved by hand; a machine's is left alone.
+    pub fn advance(&self, seconds: i64) {
+        self.advance_millis(seconds * 1_000);
     }
 
-    /// `bytes` random bytes from the operating system, in URL-safe base64.
-    pub fn secret(&self, bytes: usize) -> String {
-        use base64::Engine;
-        use rand::TryRngCore;
-        let mut buffer = vec![0_u8; bytes];
-        rand::rngs::OsRng.try_fill_bytes(&mut buffer).expect("the operating system gives random bytes");
-        base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(buffer)
+    /// The same, in milliseconds.
+    pub fn advance_millis(&self, millis: i64) {
+        match &self.0 {
+            Source::Steady(clock) => clock.advance(millis * 1_000),
+            Source::Hand(now) => drop(now.fetch_add(millis * 1_000, Ordering::Relaxed)),
+        }
     }
 }

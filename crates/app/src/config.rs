@@ -11,13 +11,29 @@ pub struct Config {
     pub places: i64,
     /// Visitors one address may make in an hour.
     pub newcomers: u32,
+    /// Bytes one visitor may send as files in an hour.
+    pub visitor_upload_bytes: u64,
+    /// Bytes all visitors of one address may send as files in an hour.
+    pub address_upload_bytes: u64,
     /// Sends mail, or knows that it cannot.
     pub mailer: outside::Mailer,
+    /// Asks addresses that administrators type in.
+    pub fetcher: outside::Fetcher,
 }
 
 impl Default for Config {
     fn default() -> Self {
         let mailer = outside::Mailer::from_config(None).expect("no configuration is never wrong");
-        Self { public_url: String::new(), grace_seconds: 60, places: 1, newcomers: 600, mailer }
+        let fetcher = outside::Fetcher::new(false).expect("the compiled-in TLS is complete");
+        Self {
+            public_url: String::new(),
+            grace_seconds: 60,
+            places: 1,
+            newcomers: 600,
+            visitor_upload_bytes: 200_000_000,
+            address_upload_bytes: 1_000_000_000,
+            mailer,
+            fetcher,
+        }
     }
 }

@@ -40,11 +40,14 @@ impl App {
     async fn fire(&self, deadline: &DeadlineRow) -> Result<bool> {
         let mut unit = self.begin().await?;
         unit.lock_desk(deadline.instance).await?;
+        unit.fence().await?;
         if !deadlines::take(&mut unit, deadline.id).await? {
             return Ok(false);
         }
         let late = self.clock().now().seconds_since(deadline.due_at);
         tracing::debug!(kind = deadline.kind.as_str(), late, "a deadline fires");
+        let micros = self.clock().now().0 - deadline.due_at.0;
+        metrics::histogram!("deskhand_timer_late_seconds").record(micros as f64 / 1e6);
         match deadline.kind {
             Kind::Grace => self.end_grace(&mut unit, deadline).await?,
             Kind::Pause => unit.route(deadline.instance).await?,

@@ -102,6 +102,22 @@ pub enum Code {
     TooLarge,
     /// The last group of a channel.
     LastGroup,
+    /// The sheet cannot be read.
+    SheetUnreadable,
+    /// The sheet has a password or is an old Excel file.
+    SheetProtected,
+    /// The sheet has too many rows or columns.
+    SheetTooMany,
+    /// The text of the sheet is in an unknown encoding.
+    SheetEncoding,
+    /// The sheet lacks a column that must be there.
+    SheetHeader,
+    /// The chatbot is switched off.
+    BotOff,
+    /// The chatbot answers visitors as it is edited already.
+    NothingToDeploy,
+    /// What that version knew is no longer kept.
+    VersionForgotten,
 }
 
 impl Error {

@@ -1,6 +1,7 @@
 //! What the verbs announce after a commit. Ids and numbers only: the database is the feed, an event is a hint.
 
-use domain::{ConversationId, InstanceId, MemberId, SessionId, SignInId, VisitorId};
+pub use ::bus::Topic;
+use domain::{ConversationId, InstanceId, MemberId, SessionId, SignInId};
 use std::sync::Arc;
 use store::messages::MessageRow;
 
@@ -64,8 +65,6 @@ pub enum Event {
     Presence {
         /// Their conversation.
         conversation: ConversationId,
-        /// Who.
-        visitor: VisitorId,
         /// Connected right now.
         online: bool,
     },
@@ -83,20 +82,32 @@ pub enum Event {
         /// Which desk.
         instance: InstanceId,
     },
-}
-
-/// What a subscriber can follow.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Topic {
-    /// One conversation, both threads.
-    Conversation(ConversationId),
-    /// One member.
-    Member(MemberId),
-    /// What every member of a desk is told: queue, settings.
-    Instance(InstanceId),
+    /// What the test bot of a desk is made of has changed.
+    BotDraft {
+        /// Which desk.
+        instance: InstanceId,
+    },
 }
 
 impl Event {
+    /// Bytes of the message that comes with it, about.
+    pub(crate) fn held(&self) -> usize {
+        match self {
+            Self::Conversation { fresh: Some(message), .. } => message.elements.len() + message.custom.len(),
+            _ => 0,
+        }
+    }
+
+    /// The same without the message that comes with it: whoever is told reads it from the database.
+    pub(crate) fn without_message(&self) -> Self {
+        match *self {
+            Self::Conversation { conversation, team, rev, .. } => {
+                Self::Conversation { conversation, team, rev, fresh: None }
+            }
+            ref other => other.clone(),
+        }
+    }
+
     /// Who is told.
     pub fn topic(&self) -> Topic {
         match *self {
@@ -108,7 +119,9 @@ impl Event {
             | Self::Member { member, .. }
             | Self::Place { member, .. }
             | Self::Revoked { member, .. } => Topic::Member(member),
-            Self::Queue { instance } | Self::Settings { instance } => Topic::Instance(instance),
+            Self::Queue { instance } | Self::Settings { instance } | Self::BotDraft { instance } => {
+                Topic::Instance(instance)
+            }
         }
     }
 }

@@ -9,17 +9,24 @@ mod cards;
 mod case;
 pub mod channels;
 pub mod chat;
+pub mod chatbot;
 pub mod clock;
 pub mod config;
 mod due;
 pub mod error;
 pub mod event;
+pub mod figures;
 pub mod groups;
+mod heads;
+mod hourly;
 pub mod identity;
+mod ids;
 mod integrators;
+pub mod knowledge;
 mod leaving;
 pub mod lists;
 mod mail;
+mod nodes;
 pub mod overview;
 mod passwords;
 mod presence;
@@ -27,6 +34,7 @@ mod ratings;
 mod routing;
 pub mod rows;
 mod run;
+mod sealing;
 mod secrets;
 pub mod serving;
 pub mod settings;
@@ -42,12 +50,14 @@ pub mod uploads;
 mod visit;
 pub mod visiting;
 
-pub use bus::{Bus, Subscription};
-pub use clock::{Clock, Ids};
+pub use self::bus::{Bus, Subscription};
+pub use clock::Clock;
 pub use config::Config;
 pub use error::{Code, Error, Result};
 pub use event::{Event, Topic};
+pub use heads::Heads;
 pub use identity::{Member, Visitor};
+pub use ids::Ids;
 pub use unit::Unit;
 
 use std::sync::Arc;
@@ -57,6 +67,16 @@ use store::Store;
 #[derive(Clone)]
 pub struct App(Arc<Inner>);
 
+/// The product as long as somebody else holds it.
+#[derive(Clone)]
+pub(crate) struct WeakApp(std::sync::Weak<Inner>);
+
+impl WeakApp {
+    pub(crate) fn upgrade(&self) -> Option<App> {
+        self.0.upgrade().map(App)
+    }
+}
+
 struct Inner {
     pub(crate) store: Store,
     pub(crate) clock: Clock,
@@ -65,13 +85,17 @@ struct Inner {
     pub(crate) config: Config,
     pub(crate) passwords: passwords::Passwords,
     pub(crate) tickets: tickets::Used,
-    pub(crate) bots: bots::Engines,
+    pub(crate) bots: bots::Bots,
+    /// Desks whose knowledge base has what each begins with.
+    pub(crate) prepared: knowledge::Prepared,
     /// This process, among those that share the database.
-    pub(crate) node: uuid::Uuid,
+    pub(crate) nodes: nodes::Nodes,
     /// Messages of sessions being served.
     pub(crate) appender: appending::Appender,
-    /// Visitors made per address on this node, since when.
-    pub(crate) newcomers: std::sync::Mutex<std::collections::HashMap<String, (domain::Timestamp, u32)>>,
+    /// Visitors made, by address.
+    pub(crate) newcomers: hourly::Hourly,
+    /// Bytes visitors have sent as files, by visitor and by address.
+    pub(crate) received: hourly::Hourly,
     /// Where uploads lie; `None`: in the database.
     pub(crate) files: Option<outside::FileStore>,
 }
@@ -84,7 +108,11 @@ impl App {
 
     /// The product on an open database, with uploads in a storage of their own.
     pub fn with_files(store: Store, clock: Clock, config: Config, files: Option<outside::FileStore>) -> Self {
-        let ids = Ids;
+        Self::with_ids(store, clock, config, files, Ids::default())
+    }
+
+    /// The product with ids from a source of its own: a simulation must be repeatable.
+    pub fn with_ids(store: Store, clock: Clock, config: Config, files: Option<outside::FileStore>, ids: Ids) -> Self {
         let appender = appending::Appender::start(store.clone(), clock.clone());
         let passwords = passwords::Passwords::new(ids.bytes());
         Self(Arc::new(Inner {
@@ -95,12 +123,19 @@ impl App {
             config,
             passwords,
             tickets: tickets::Used::default(),
-            bots: bots::Engines::default(),
-            node: uuid::Uuid::new_v4(),
+            bots: bots::Bots::default(),
+            prepared: knowledge::Prepared::default(),
+            nodes: nodes::Nodes::default(),
             appender,
-            newcomers: std::sync::Mutex::default(),
+            newcomers: hourly::Hourly::default(),
+            received: hourly::Hourly::default(),
             files,
         }))
+    }
+
+    /// The product, for what must not keep it alive.
+    pub(crate) fn weak(&self) -> WeakApp {
+        WeakApp(Arc::downgrade(&self.0))
     }
 
     /// What was configured.
@@ -151,10 +186,6 @@ impl App {
         &self.0.ids
     }
 
-    pub(crate) fn node(&self) -> uuid::Uuid {
-        self.0.node
-    }
-
     pub(crate) fn appender(&self) -> &appending::Appender {
         &self.0.appender
     }
@@ -165,7 +196,7 @@ impl App {
 
     /// Opens a unit of work.
     pub(crate) async fn begin(&self) -> Result<Unit> {
-        Unit::begin(&self.0.store, &self.0.bus).await
+        Unit::begin(&self.0.store, &self.0.bus, self.0.nodes.life()).await
     }
 
     /// Opens a connection for reading.

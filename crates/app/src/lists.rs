@@ -1,6 +1,6 @@
 //! What an agent sees beside the conversation: the own list, the queue, colleagues and groups.
 
-use crate::{App, Error, Member, Result};
+use crate::{App, Code, Error, Member, Result};
 use domain::{ConversationId, Element, EntrySettings, GroupId, InstanceId, MemberId, Permission, Timestamp};
 use std::collections::HashMap;
 use store::conversations::{self, Kind};
@@ -10,7 +10,7 @@ use store::members::{self, MemberRow};
 use store::messages::{self, MessageRow};
 use store::sessions::{self, SessionRow};
 use store::visitors::{self, VisitorCard};
-use store::{Link, entries, groups, instances};
+use store::{Link, entries, groups, instances, sign_ins};
 
 /// Hours an ended session stays in its agent's list.
 const ENDED_HOURS: i64 = 24;
@@ -247,7 +247,8 @@ impl App {
     pub async fn check_member(&self, member: &Member) -> Result<()> {
         let mut link = self.read().await?;
         self.guard(&mut link, member).await?;
-        Ok(())
+        let sign_in = sign_ins::find_by_id(&mut link, member.sign_in, self.clock().now()).await?;
+        sign_in.map(drop).ok_or_else(|| Code::Unauthorized.into())
     }
 }
 

@@ -58,6 +58,7 @@ impl App {
     pub async fn send_due(&self) -> Result<usize> {
         let now = self.0.clock.now();
         let mut unit = self.begin().await?;
+        unit.fence().await?;
         let rows = outbox::lease(&mut unit, now, now.plus_seconds(LEASE), AT_ONCE).await?;
         if rows.is_empty() {
             return Ok(0);

@@ -5,6 +5,7 @@ use argon2::password_hash::{self, Output, ParamsString, PasswordHash, Salt, Salt
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 use domain::limits;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 mod common;
@@ -22,6 +23,8 @@ pub(crate) struct Passwords {
     turns: Semaphore,
     /// The hash of no password, so that an unknown address costs as much time as a known one.
     nobody: Arc<str>,
+    /// How often one was compared, right or wrong.
+    compared: AtomicU64,
 }
 
 /// A turn to hash; the work of one sign-in is done within one.
@@ -31,9 +34,17 @@ pub(crate) struct Turn<'a> {
 }
 
 impl Passwords {
-    pub(crate) fn new(salt: [u8; 16]) -> Self {
-        let nobody = hash("nobody's password", salt).expect("the fixed parameters are valid");
-        Self { turns: Semaphore::new(AT_ONCE), nobody: nobody.into() }
+    /// Comparing a password with random bytes takes as long as with a hash, so that none need be computed at start.
+    pub(crate) fn new(random: [u8; 48]) -> Self {
+        let (salt, output) = random.split_at(16);
+        let nobody =
+            Output::new(output).and_then(|output| written(salt, output)).expect("the fixed parameters are valid");
+        Self { turns: Semaphore::new(AT_ONCE), nobody: nobody.into(), compared: AtomicU64::new(0) }
+    }
+
+    /// How often a password was compared.
+    pub(crate) fn compared(&self) -> u64 {
+        self.compared.load(Ordering::Relaxed)
     }
 
     /// Waits for a turn.
@@ -46,6 +57,7 @@ impl Passwords {
 impl Turn<'_> {
     /// Whether `password` is the one that was hashed. Without a hash it takes as long, and is not.
     pub(crate) async fn verify(&self, password: &str, kept: Option<&str>) -> Result<bool> {
+        self.passwords.compared.fetch_add(1, Ordering::Relaxed);
         let known = kept.is_some();
         let kept = kept.map_or_else(|| self.passwords.nobody.clone(), Arc::from);
         let password = password.to_owned();
@@ -85,14 +97,22 @@ fn is_one_character(password: &str) -> bool {
 
 /// Argon2id with 19 MiB, two passes, one lane: the minimum OWASP asks for.
 fn hash(password: &str, salt: [u8; 16]) -> password_hash::Result<String> {
-    let params = Params::new(19_456, 2, 1, None)?;
-    let written = SaltString::encode_b64(&salt)?;
+    written(&salt, output(password, &salt, Algorithm::Argon2id, Version::V0x13, params()?)?)
+}
+
+fn params() -> password_hash::Result<Params> {
+    Ok(Params::new(19_456, 2, 1, None)?)
+}
+
+/// A hash as the database keeps it.
+fn written(salt: &[u8], output: Output) -> password_hash::Result<String> {
+    let salt = SaltString::encode_b64(salt)?;
     let kept = PasswordHash {
         algorithm: Algorithm::Argon2id.ident(),
         version: Some(Version::V0x13.into()),
-        params: ParamsString::try_from(&params)?,
-        salt: Some(written.as_salt()),
-        hash: Some(output(password, &salt, Algorithm::Argon2id, Version::V0x13, params)?),
+        params: ParamsString::try_from(&params()?)?,
+        salt: Some(salt.as_salt()),
+        hash: Some(output),
     };
     Ok(kept.to_string())
 }
@@ -152,7 +172,7 @@ mod tests {
 
     #[tokio::test]
     async fn only_the_same_password_is_recognised() {
-        let passwords = Passwords::new([1; 16]);
+        let passwords = Passwords::new([1; 48]);
         let turn = passwords.turn().await.unwrap();
         let kept = turn.hash("correct horse", [2; 16]).await.unwrap();
 

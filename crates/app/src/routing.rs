@@ -42,6 +42,7 @@ impl App {
         if !instances::begin_routing(&mut unit, instance).await? {
             return Ok(false);
         }
+        unit.fence().await?;
         let queue = sessions::waiting(&mut unit, instance, now).await?;
         let agents = sessions::candidates(&mut unit, instance).await?;
         let given = assignment::assign(&queue, &agents, now);

@@ -19,18 +19,10 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
 }
 
 impl Ids {
-    /// A random number below `bound`, from the operating system.
+    /// A random number below `bound`.
     pub(crate) fn below(&self, bound: u64) -> u64 {
         // 64 random bits over a bound this small: the bias is below 2^-30.
         u64::from_be_bytes(self.bytes()) % bound
-    }
-
-    /// `N` random bytes from the operating system.
-    pub(crate) fn bytes<const N: usize>(&self) -> [u8; N] {
-        use rand::TryRngCore;
-        let mut bytes = [0; N];
-        rand::rngs::OsRng.try_fill_bytes(&mut bytes).expect("the operating system gives random bytes");
-        bytes
     }
 
     /// A password for somebody else, which they must change.

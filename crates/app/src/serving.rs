@@ -33,6 +33,7 @@ impl App {
         }
         case.say_connected(self, &mut unit, &member.nickname).await?;
         case.save(self, &mut unit, StintEnd::Transferred).await?;
+        self.keep_reachable(&mut unit, member).await?;
         unit.commit().await
     }
 
@@ -52,6 +53,7 @@ impl App {
         case.session.assign(member.id, self.clock().now())?;
         case.say_connected(self, &mut unit, &member.nickname).await?;
         case.save(self, &mut unit, StintEnd::SessionEnded).await?;
+        self.keep_reachable(&mut unit, member).await?;
         unit.commit().await
     }
 

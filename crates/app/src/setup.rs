@@ -4,9 +4,11 @@ use crate::audit::Actor;
 use crate::sign_in::NewSignIn;
 use crate::{App, Code, Result, Unit, passwords, secrets, text};
 use ::bot::demo;
+use domain::bot::{AnswerFormat, Database};
 use domain::{AccountId, ChannelId, EntryId, EntrySettings, InstanceId, Language, MemberId, Role, Timestamp, limits};
 use store::accounts::{self, AccountRow};
-use store::bot::{self, QuestionRow, VersionRow};
+use store::bot::QuestionRow;
+use store::bot::questions::{self, Folded, NewRow};
 use store::channels::{self, ChannelRow, Look};
 use store::entries::{self, EntryRow};
 use store::instances::{self, InstanceRow};
@@ -225,37 +227,42 @@ impl App {
         }
     }
 
-    /// Eight questions, and a first version of the chatbot that knows them (S-022).
+    /// Eight questions and the shipped small talk, and a first version of the chatbot that knows them (S-022).
     async fn teach(&self, unit: &mut Unit, instance: &InstanceRow, now: Timestamp) -> Result<()> {
         let lang = match instance.language {
             Language::En => demo::Lang::En,
             Language::Zh => demo::Lang::Zh,
         };
-        let mut content = Vec::new();
-        for (position, demo) in demo::questions(lang).iter().enumerate() {
-            let question = demo.with_id(self.0.ids.row(now));
-            let row = QuestionRow {
-                id: question.id,
-                language: instance.language,
-                question: question.question,
-                similar_questions: question.similar,
-                answer: question.answer,
-                enabled: true,
-                position: position as i64,
-            };
-            bot::insert_question(unit, instance.id, &row, now).await?;
-            content.push(row);
-        }
-        let version = VersionRow {
-            id: self.0.ids.row(now),
-            name: version_name(now, self.0.ids.below(100_000_000)),
-            note: "init robot".into(),
-            content,
-            deployed_by: None,
-            deployed_at: now,
-        };
-        Ok(bot::insert_version(unit, instance.id, &version).await?)
+        let rows: Vec<NewRow> = demo::questions(lang)
+            .iter()
+            .enumerate()
+            .map(|(position, demo)| {
+                let question = demo.with_id(self.0.ids.row(now));
+                let row = QuestionRow {
+                    id: question.id,
+                    kind: Database::Qa,
+                    category: None,
+                    language: instance.language,
+                    question: question.standard,
+                    similar_questions: question.similar,
+                    format: format(demo.answer),
+                    answer: demo.answer.to_owned(),
+                    hand_over: None,
+                    enabled: true,
+                    position: position as i64,
+                };
+                NewRow { question: row, folded: Folded::default(), preset: None }
+            })
+            .collect();
+        questions::put(unit, instance.id, &rows, now).await?;
+        self.lay_out(unit, instance.id, instance.language).await?;
+        self.publish_first(unit, instance.id).await
     }
+}
+
+/// How a question of the demo is answered: some with Markdown.
+fn format(answer: &str) -> AnswerFormat {
+    if answer.contains("**") || answer.contains("](") { AnswerFormat::Markdown } else { AnswerFormat::Plain }
 }
 
 async fn first_admin(unit: &mut Unit) -> Result<Option<AccountId>> {
@@ -297,23 +304,9 @@ fn rest_reasons(language: Language) -> Vec<String> {
     reasons.map(String::from).to_vec()
 }
 
-/// `V`, the parts of the time in UTC without zeros in front, and eight random digits (S-132).
-fn version_name(now: Timestamp, random: u64) -> String {
-    let time = jiff::Timestamp::from_microsecond(now.0).unwrap_or_default().to_zoned(jiff::tz::TimeZone::UTC);
-    let (year, month, day) = (time.year(), time.month(), time.day());
-    let (hour, minute, second) = (time.hour(), time.minute(), time.second());
-    format!("V{year}{month}{day}{hour}{minute}{second}{random:08}")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_version_is_named_after_its_second() {
-        // S-132: 2024-08-15 10:36:22
-        assert_eq!(version_name(Timestamp(1_723_718_182_000_000), 35_992_079), "V202481510362235992079");
-    }
 
     #[test]
     fn a_time_zone_that_cannot_be_one_is_utc() {

@@ -111,6 +111,11 @@ impl App {
         Ok(sign_in)
     }
 
+    /// How often a password was compared on this node since it started: what guessing costs.
+    pub fn passwords_compared(&self) -> u64 {
+        self.0.passwords.compared()
+    }
+
     /// Counts an attempt. Gives the account, if there is one, and what was counted.
     async fn attempt(&self, email: &str, address: &str) -> Result<(Option<AccountRow>, Vec<String>)> {
         let now = self.0.clock.now();

@@ -18,6 +18,7 @@ impl App {
         }
         let reason = if status == AgentStatus::Rest { reason } else { "" };
         self.change_status(&mut unit, member.instance, member.id, status, reason).await?;
+        self.keep_reachable(&mut unit, member).await?;
         unit.commit().await
     }
 

@@ -1,9 +1,10 @@
 //! A unit of work with what it will announce.
 
-use crate::{Bus, Event, Result};
+use crate::{Bus, Error, Event, Result};
 use domain::{ConversationId, InstanceId, SessionId};
 use std::ops::{Deref, DerefMut};
-use store::{Store, Tx, instances};
+use store::{Store, Tx, instances, nodes};
+use uuid::Uuid;
 
 /// A unit of work. Dropping it undoes it and announces nothing.
 pub struct Unit {
@@ -13,11 +14,13 @@ pub struct Unit {
     routing: Option<InstanceId>,
     serving: Vec<(ConversationId, Option<SessionId>)>,
     timer: bool,
+    life: Uuid,
 }
 
 impl Unit {
-    pub(crate) async fn begin(store: &Store, bus: &Bus) -> Result<Self> {
+    pub(crate) async fn begin(store: &Store, bus: &Bus, life: Uuid) -> Result<Self> {
         Ok(Self {
+            life,
             tx: store.begin().await?,
             bus: bus.clone(),
             events: Vec::new(),
@@ -44,6 +47,20 @@ impl Unit {
         Ok(())
     }
 
+    /// The node's life in which the unit began.
+    pub(crate) fn life(&self) -> Uuid {
+        self.life
+    }
+
+    /// Refuses what a node does by itself where the others have taken it for dead; until the commit nobody can. Comes
+    /// after the desk was locked.
+    ///
+    /// # Errors
+    /// `Busy`: a new life begins soon, and looks at everything anew.
+    pub(crate) async fn fence(&mut self) -> Result<()> {
+        if nodes::hold(&mut self.tx, self.life).await? { Ok(()) } else { Err(Error::Busy) }
+    }
+
     /// Remembers after the commit whether a conversation's open session is being served: its messages may then take
     /// the hot path. A hint only; the hot path looks for itself.
     pub(crate) fn remember_serving(&mut self, conversation: ConversationId, session: Option<SessionId>) {
@@ -55,9 +72,15 @@ impl Unit {
         self.timer = true;
     }
 
+    /// Ends a unit that found nothing left to do. What it found may be the work of another unit of the same commit, and
+    /// not on disk yet: it is answered once it is (I1).
+    pub(crate) async fn already_done(self) -> Result<()> {
+        self.commit().await
+    }
+
     /// Makes the unit permanent, then announces. Once called it runs to its end, whoever stops waiting for it.
     pub async fn commit(self) -> Result<()> {
-        let Self { tx, bus, events, routing, serving, timer } = self;
+        let Self { tx, bus, events, routing, serving, timer, .. } = self;
         let finish = tokio::spawn(async move {
             tx.commit().await?;
             for (conversation, session) in serving {
@@ -74,7 +97,7 @@ impl Unit {
             }
             Ok(())
         });
-        finish.await.map_err(crate::Error::internal)?
+        finish.await.map_err(Error::internal)?
     }
 }
 

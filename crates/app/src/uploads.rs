@@ -8,6 +8,7 @@ use outside::files::{GetError, PutError};
 use outside::sniff;
 use std::io;
 use std::ops::Range;
+use std::sync::{Arc, Mutex};
 use store::files::{self, FileRow};
 use uuid::Uuid;
 
@@ -15,6 +16,9 @@ use uuid::Uuid;
 const PART: usize = 256 * 1024;
 /// Hours after which an upload that never completed is removed.
 const ORPHAN_HOURS: i64 = 1;
+
+/// Most bytes of a picture in an answer: it is shown in the middle of a text.
+pub const PICTURE_BYTES: u64 = 5 * 1024 * 1024;
 
 /// What is uploaded, as its sender describes it.
 #[derive(Clone, Debug)]
@@ -35,9 +39,65 @@ pub type FileBytes = stream::BoxStream<'static, io::Result<Bytes>>;
 impl App {
     /// Keeps an upload. Refuses what browsers or computers would run, and stops reading at the limit.
     pub async fn upload(&self, upload: Upload, bytes: FileBytes) -> Result<FileRow> {
+        self.take_in(upload, bytes, limits::FILE_BYTES, |_| true).await
+    }
+
+    /// Keeps an upload of a visitor, as long as neither the visitor nor the address has sent too much within the hour (A16).
+    /// Bytes are counted as they arrive, whatever becomes of them.
+    ///
+    /// # Errors
+    /// `TooMany`; where the size is announced, before anything is read.
+    pub async fn upload_of_visitor(
+        &self,
+        upload: Upload,
+        address: &str,
+        announced: Option<u64>,
+        bytes: FileBytes,
+    ) -> Result<FileRow> {
+        let bounds = [
+            (format!("visitor:{}", upload.uploader), self.config().visitor_upload_bytes),
+            (format!("address:{address}"), self.config().address_upload_bytes),
+        ];
+        for (subject, most) in &bounds {
+            self.0.received.has_room(subject, announced.unwrap_or(1), *most, self.clock().now())?;
+        }
+        let (over, app) = (Arc::new(Mutex::new(None)), self.clone());
+        let counted = bytes.map({
+            let over = over.clone();
+            move |part| {
+                let part = part?;
+                for (subject, most) in &bounds {
+                    if let Err(error) = app.0.received.add(subject, part.len() as u64, *most, app.clock().now()) {
+                        *over.lock().expect("nothing panics while it holds the error") = Some(error);
+                        return Err(io::ErrorKind::QuotaExceeded.into());
+                    }
+                }
+                Ok(part)
+            }
+        });
+        let kept = self.upload(upload, counted.boxed()).await;
+        let over = over.lock().expect("nothing panics while it holds the error").take();
+        over.map_or(kept, Err)
+    }
+
+    /// Keeps a picture for an answer; refuses anything else.
+    pub async fn upload_picture(&self, upload: Upload, bytes: FileBytes) -> Result<FileRow> {
+        self.take_in(upload, bytes, PICTURE_BYTES, |kind| kind.element.as_str() == "image").await
+    }
+
+    async fn take_in(
+        &self,
+        upload: Upload,
+        bytes: FileBytes,
+        most: u64,
+        fits: impl FnOnce(&sniff::Kind) -> bool,
+    ) -> Result<FileRow> {
         let (head, bytes) = peek(bytes).await?;
         let name = sniff::clean_name(&upload.name);
         let kind = sniff::inspect(&head, &name, &upload.media_type).map_err(|_| Code::FileType)?;
+        if !fits(&kind) {
+            return Err(Code::FileType.into());
+        }
         let now = self.clock().now();
         let row = FileRow {
             id: FileId(self.ids().row(now)),
@@ -56,7 +116,7 @@ impl App {
         let mut unit = self.begin().await?;
         files::insert(&mut unit, &row).await?;
         unit.commit().await?;
-        match self.keep(&row, bytes).await {
+        match self.keep(&row, bytes, most).await {
             Ok(size) => {
                 let size = i64::try_from(size).unwrap_or(i64::MAX);
                 let mut unit = self.begin().await?;
@@ -101,9 +161,9 @@ impl App {
         Ok(())
     }
 
-    async fn keep(&self, row: &FileRow, bytes: FileBytes) -> Result<u64> {
-        let Some(store) = self.files() else { return self.keep_chunks(row, bytes).await };
-        store.put_stream(&row.key, bytes, limits::FILE_BYTES).await.map_err(|error| match error {
+    async fn keep(&self, row: &FileRow, bytes: FileBytes, most: u64) -> Result<u64> {
+        let Some(store) = self.files() else { return self.keep_chunks(row, bytes, most).await };
+        store.put_stream(&row.key, bytes, most).await.map_err(|error| match error {
             PutError::TooLarge => Code::TooLarge.into(),
             PutError::Full => Error::Full,
             PutError::Interrupted(_) => Error::invalid("body", "the file did not arrive whole"),
@@ -111,7 +171,7 @@ impl App {
         })
     }
 
-    async fn keep_chunks(&self, row: &FileRow, mut bytes: FileBytes) -> Result<u64> {
+    async fn keep_chunks(&self, row: &FileRow, mut bytes: FileBytes, most: u64) -> Result<u64> {
         let (mut size, mut part) = (0_u64, 0_i64);
         let mut buffer = BytesMut::with_capacity(PART);
         loop {
@@ -120,7 +180,7 @@ impl App {
             let end = next.is_none();
             if let Some(next) = next {
                 size += next.len() as u64;
-                if size > limits::FILE_BYTES {
+                if size > most {
                     return Err(Code::TooLarge.into());
                 }
                 buffer.extend_from_slice(&next);

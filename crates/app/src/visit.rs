@@ -1,29 +1,30 @@
 //! What a visitor does: come in, ask the bot, ask for a person, write, leave.
 
-use crate::cards;
+use crate::bots::LiveBot;
 use crate::case::Case;
+use crate::chatbot::engines::Engines;
+use crate::chatbot::reply::{self, Asked, By, Reply};
+use crate::chatbot::thought::Thought;
 use crate::{App, Code, Error, Result, Unit, Visitor};
-use ::bot::{Engine, Reply, Thresholds};
 use domain::session::StintEnd;
 use domain::settings::WhenNobodyWorks;
-use domain::{Element, EndedBecause, MessageId, Phase, Session, SessionId, Side};
+use domain::{EndedBecause, GroupId, MessageId, Phase, Session, SessionId, Side};
+use std::sync::Arc;
+use store::bot::decisions::{self, NewDecision};
 use store::conversations;
 use store::messages::{self, NewMessage};
-use store::{sessions, visitors};
+use store::{entries, groups, sessions, visitors};
 
 use crate::chat::{Draft, Sent};
-
-/// Questions on the welcome card (S-116).
-const WELCOME_QUESTIONS: usize = 20;
 
 impl App {
     /// Opens the chat: begins a session where none is open, with its welcome (S-072). Harmless when repeated.
     pub async fn enter(&self, visitor: &Visitor) -> Result<()> {
-        let bot = self.bot(visitor.instance).await?;
+        let bot = self.live_bot(visitor.instance).await?;
         let mut unit = self.begin().await?;
         unit.lock_desk(visitor.instance).await?;
         if Case::open(&mut unit, visitor.key).await?.is_some() {
-            return Ok(());
+            return unit.already_done().await;
         }
         let case = self.begin_session(&mut unit, visitor).await?;
         self.welcome(&mut unit, &case, &bot).await?;
@@ -38,7 +39,7 @@ impl App {
             Some(case) => case,
             None => self.begin_session(&mut unit, visitor).await?,
         };
-        let outcome = self.queue(&mut unit, &mut case).await;
+        let outcome = self.queue(&mut unit, &mut case, None).await;
         if matches!(&outcome, Ok(()) | Err(Error::Rejected(Code::NobodyAvailable))) {
             unit.commit().await?;
         }
@@ -61,10 +62,11 @@ impl App {
     /// Stores a message of the visitor where no agent serves: the session may begin or move by it, and the bot may
     /// answer it. At most one reply per message, since the reply's id is made from the message's number (I11).
     pub(crate) async fn write_as_visitor(&self, visitor: &Visitor, draft: &Draft) -> Result<Sent> {
-        let bot = self.bot(visitor.instance).await?;
+        let heard = self.hear(visitor, draft.words()).await?;
         let mut unit = self.begin().await?;
         unit.lock_desk(visitor.instance).await?;
         if let Some(sent) = self.already_sent(&mut unit, visitor.id.0, &draft.client_id).await? {
+            unit.already_done().await?;
             return Ok(sent);
         }
         let mut case = match Case::open(&mut unit, visitor.key).await? {
@@ -89,7 +91,7 @@ impl App {
         sessions::count_visitor_message(&mut unit, case.session.id, place.number, place.last_at).await?;
         case.announce(&mut unit, place.rev);
         if case.session.phase == Phase::Bot {
-            self.answer(&mut unit, &mut case, &bot, place.number, &draft.words()).await?;
+            self.answer(&mut unit, &mut case, &heard, place.number).await?;
         }
         let serving = case.session.server().map(|_| case.session.id);
         unit.remember_serving(visitor.conversation, serving);
@@ -101,7 +103,7 @@ impl App {
         let now = self.clock().now();
         let row = visitors::find(unit, visitor.instance, visitor.id).await?.ok_or(Error::NotFound)?;
         let session = Session::begin(
-            SessionId(uuid::Uuid::new_v4()),
+            SessionId(self.ids().random()),
             visitor.instance,
             visitor.entry,
             visitor.conversation,
@@ -121,15 +123,11 @@ impl App {
     }
 
     /// The welcome message, then the bot's card of questions (S-134, S-114).
-    async fn welcome(&self, unit: &mut Unit, case: &Case, bot: &Engine) -> Result<()> {
+    async fn welcome(&self, unit: &mut Unit, case: &Case, bot: &LiveBot) -> Result<()> {
         let id = case.session.id;
         self.greet(unit, case).await?;
-        if !case.settings.bot.enabled || !case.settings.bot.welcome_card {
-            return Ok(());
-        }
-        let questions = welcome_questions(bot);
-        if !questions.is_empty() {
-            let card = cards::questions("welcome_msg", &case.texts.bot_card_title, &questions);
+        let card = reply::welcome_card(&bot.config, case.language);
+        if let Some(card) = card.filter(|_| case.settings.bot.enabled) {
             case.send(self, unit, Side::Bot, &format!("card:{id}"), &[card], String::new()).await?;
         }
         Ok(())
@@ -141,8 +139,8 @@ impl App {
     }
 
     /// Puts the session into the queue, or tells the visitor why not (S-135, S-137).
-    async fn queue(&self, unit: &mut Unit, case: &mut Case) -> Result<()> {
-        case.session.ask_for_person(None, self.clock().now())?;
+    async fn queue(&self, unit: &mut Unit, case: &mut Case, group: Option<GroupId>) -> Result<()> {
+        case.session.ask_for_person(group, self.clock().now())?;
         let instance = case.session.instance;
         let rules = &case.settings.queue;
         let working = sessions::count_working(unit, instance, None).await?;
@@ -160,49 +158,104 @@ impl App {
         case.save(self, unit, StintEnd::SessionEnded).await
     }
 
-    /// The bot's answer to one message.
-    async fn answer(&self, unit: &mut Unit, case: &mut Case, bot: &Engine, number: i64, words: &str) -> Result<()> {
-        if ::bot::wants_person(words) || !case.settings.bot.enabled {
-            return match self.queue(unit, case).await {
-                Err(Error::Rejected(Code::NobodyAvailable)) => Ok(()),
-                other => other,
-            };
+    /// Lets the bot think about a message, before the unit.
+    async fn hear(&self, visitor: &Visitor, words: String) -> Result<Heard> {
+        let bot = self.live_bot(visitor.instance).await?;
+        let engines = self.engines(visitor.instance).await?;
+        // What a person answers, or nobody yet, goes nowhere else.
+        let engines = if self.bot_listens(visitor, &engines).await? { engines } else { Arc::default() };
+        let thought = self.think(visitor.instance, (&bot.snapshot, &bot.config), &engines, &words).await;
+        Ok(Heard { bot, words, thought })
+    }
+
+    /// Whether the bot is going to answer, as far as it can be told before the unit; asked only where it matters.
+    async fn bot_listens(&self, visitor: &Visitor, engines: &Engines) -> Result<bool> {
+        if !engines.are_on() {
+            return Ok(true);
         }
-        let reply = bot.ask(words, &Thresholds::default());
-        let missed = matches!(reply, Reply::Fallback);
-        let misses = if missed { case.row.bot_misses + 1 } else { 0 };
-        let cause = format!("bot:{number}");
-        let (element, custom) = match reply {
-            Reply::Direct { id, score, matched } => {
-                let answer = bot.answer(id).unwrap_or_default();
-                let why = serde_json::json!({ "matched": matched, "score": (score * 100.0).round() / 100.0 });
-                (answer_element(answer), why.to_string())
-            }
-            Reply::Clarify(candidates) => {
-                let questions: Vec<String> = candidates.into_iter().map(|candidate| candidate.question).collect();
-                (cards::questions("clarify_msg", &case.texts.bot_clarify, &questions), String::new())
-            }
-            Reply::Fallback => (Element::text(case.texts.bot_fallback.clone()), String::new()),
-        };
-        case.send(self, unit, Side::Bot, &cause, &[element], custom).await?;
-        let mut sent = 1;
-        if missed && misses % i64::from(case.settings.bot.offer_person_after) == 0 {
-            let card = cards::offer_person(&case.texts.bot_fallback);
-            case.send(self, unit, Side::Bot, &format!("offer:{number}"), &[card], String::new()).await?;
-            sent += 1;
+        let mut link = self.read().await?;
+        let entry = entries::find(&mut link, visitor.instance, visitor.entry).await?.ok_or(Error::NotFound)?;
+        let open = sessions::find_open(&mut link, visitor.key).await?;
+        Ok(entry.settings.bot.enabled && open.is_none_or(|row| row.phase == "bot"))
+    }
+
+    /// The bot's answer to one message, remembered together with it.
+    async fn answer(&self, unit: &mut Unit, case: &mut Case, heard: &Heard, number: i64) -> Result<()> {
+        if !case.settings.bot.enabled {
+            return self.queue_or_say(unit, case, None).await;
         }
-        sessions::count_bot_messages(unit, case.session.id, sent, misses).await?;
-        Ok(())
+        let Heard { bot, words, thought } = heard;
+        let (language, misses) = (case.language, case.row.bot_misses);
+        let asked = Asked { words, matches: &thought.matches, language, misses, chosen: thought.chosen };
+        let reply = reply::reply(&bot.snapshot, &bot.config, &asked);
+        let sent = self.say_as_bot(unit, case, &reply, number).await?;
+        decisions::insert(unit, &decision(case, heard, &reply, number, sent.first), self.clock().now()).await?;
+        metrics::counter!("deskhand_bot_decisions_total", "decision" => reply.decision.as_str()).increment(1);
+        sessions::count_bot_messages(unit, case.session.id, sent.count, reply.misses).await?;
+        let Some(group) = reply.hand_over else { return Ok(()) };
+        let group = self.group_or_any(unit, case, group).await?;
+        self.queue_or_say(unit, case, group).await
+    }
+
+    async fn say_as_bot(&self, unit: &mut Unit, case: &Case, reply: &Reply, number: i64) -> Result<SentByBot> {
+        let mut sent = SentByBot::default();
+        if let Some(element) = &reply.says {
+            let (cause, said) = (format!("bot:{number}"), [element.clone()]);
+            let place = case.send(self, unit, Side::Bot, &cause, &said, reply.custom.clone()).await?;
+            sent = SentByBot { first: Some(place.number), count: 1 };
+        }
+        if let Some(card) = &reply.offer {
+            let cause = format!("offer:{number}");
+            case.send(self, unit, Side::Bot, &cause, std::slice::from_ref(card), String::new()).await?;
+            sent.count += 1;
+        }
+        Ok(sent)
+    }
+
+    /// Queues the session; where that cannot be, the visitor was told so and the bot goes on.
+    async fn queue_or_say(&self, unit: &mut Unit, case: &mut Case, group: Option<GroupId>) -> Result<()> {
+        match self.queue(unit, case, group).await {
+            Err(Error::Rejected(Code::NobodyAvailable)) => Ok(()),
+            other => other,
+        }
+    }
+
+    /// The group an answer hands over to, or anybody where it no longer exists.
+    async fn group_or_any(&self, unit: &mut Unit, case: &Case, group: Option<GroupId>) -> Result<Option<GroupId>> {
+        let Some(group) = group else { return Ok(None) };
+        let found = groups::find(unit, case.session.instance, group).await?;
+        Ok(found.map(|_| group))
     }
 }
 
-/// The questions of the welcome card.
-pub(crate) fn welcome_questions(bot: &Engine) -> Vec<String> {
-    bot.questions().take(WELCOME_QUESTIONS).map(|question| question.question.clone()).collect()
+/// A message of a visitor with what the bot thought of it before the unit.
+struct Heard {
+    bot: Arc<LiveBot>,
+    words: String,
+    thought: Thought,
 }
 
-/// An answer as text, or as rich text where it uses Markdown.
-fn answer_element(answer: &str) -> Element {
-    let rich = ["**", "](", "\n- ", "\n1. ", "`", "\n#"].iter().any(|mark| answer.contains(mark));
-    if rich { cards::rich_text(answer) } else { Element::text(answer) }
+/// What the bot sent about one message.
+#[derive(Default)]
+struct SentByBot {
+    first: Option<i64>,
+    count: i64,
+}
+
+fn decision(case: &Case, heard: &Heard, reply: &Reply, number: i64, sent: Option<i64>) -> NewDecision {
+    let best = heard.thought.matches.qa.first().map_or(0.0, |best| best.score);
+    // Picked from the card, it was meant, whatever its words score.
+    let score = if reply.by == By::Card { reply.score } else { best };
+    NewDecision {
+        conversation: case.row.conversation,
+        number,
+        instance: case.session.instance,
+        session: case.session.id,
+        version: heard.bot.version,
+        decision: reply.decision,
+        score: f64::from(score),
+        question: reply.question,
+        runner_up: reply.runner_up,
+        reply: sent,
+    }
 }

@@ -14,8 +14,6 @@ use uuid::Uuid;
 const PAYLOAD: usize = 16 + 16 + 8;
 /// Characters of the longest token looked at.
 const LONGEST: usize = 256;
-/// Seconds over which new visitors of an address are counted.
-const NEWCOMERS_WINDOW: i64 = 3_600;
 /// What the signature is for.
 const PURPOSE: &str = "visitor";
 
@@ -51,8 +49,8 @@ impl App {
         let visitor = VisitorRow {
             id,
             instance: desk.id,
-            user_id: format!("web_{}", Uuid::new_v4().simple()),
-            nickname: default_nickname(desk.language),
+            user_id: format!("web_{}", self.ids().random().simple()),
+            nickname: default_nickname(desk.language, self.ids().random()),
             avatar: String::new(),
             language,
             channel: Some(channel.id),
@@ -71,15 +69,7 @@ impl App {
     /// # Errors
     /// `TooMany`, with the seconds to wait.
     pub fn allow_new_visitor(&self, address: &str) -> Result<()> {
-        let now = self.clock().now();
-        let mut recent = self.0.newcomers.lock().expect("nothing panics while it holds the newcomers");
-        recent.retain(|_, (since, _)| now.seconds_since(*since) < NEWCOMERS_WINDOW);
-        let (since, count) = recent.entry(address.to_owned()).or_insert((now, 0));
-        *count += 1;
-        if *count > self.config().newcomers {
-            return Err(Error::TooMany { retry_after: NEWCOMERS_WINDOW - now.seconds_since(*since) });
-        }
-        Ok(())
+        self.0.newcomers.add(address, 1, self.config().newcomers.into(), self.clock().now())
     }
 
     /// The visitor behind a token of ours.
@@ -155,7 +145,7 @@ impl App {
         entry: domain::EntryId,
         now: Timestamp,
     ) -> Result<()> {
-        let id = ConversationId(Uuid::new_v4());
+        let id = ConversationId(self.ids().random());
         conversations::ensure(unit, id, visitor.instance, visitor.id, entry, Kind::Visitor, now).await?;
         Ok(())
     }
@@ -186,8 +176,8 @@ impl App {
 }
 
 /// `访客_7666`, `Visitor_7f3a` (S-199).
-fn default_nickname(language: Language) -> String {
-    let number = Uuid::new_v4().simple().to_string();
+fn default_nickname(language: Language, random: Uuid) -> String {
+    let number = random.simple().to_string();
     let word = match language {
         Language::En => "Visitor",
         Language::Zh => "访客",

@@ -1,0 +1,149 @@
+//! Several nodes on one database: what changes on one is found by the others, and who died assigns nothing.
+
+use app::{Error, Event, Heads, Subscription, Topic};
+use domain::{AgentStatus, Role};
+use testkit::{Database, Desk};
+
+/// Two nodes of a desk, where there is PostgreSQL.
+async fn two() -> Option<(Desk, Desk)> {
+    let database = Database::postgres().await?;
+    let first = Desk::new(&database).await;
+    let second = Desk::joined(&first, &database).await;
+    Some((first, second))
+}
+
+/// What a node finds changed since the last look.
+async fn found(node: &Desk, heads: &mut Heads, subscription: &mut Subscription) -> Vec<String> {
+    node.app.renew_lease(false).await.unwrap();
+    node.app.look(heads).await.unwrap();
+    std::iter::from_fn(|| subscription.try_next()).map(|event| format!("{event:?}")).collect()
+}
+
+// DESIGN §5
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn without_a_bus_a_node_finds_what_changed_on_another_one() {
+    let Some((first, second)) = two().await else { return };
+    let mia = first.agent("mia").await.available().await;
+    let visitor = first.visitor().await.enters().await;
+    let conversation = visitor.identity.conversation;
+    let mut subscription = second.app.subscribe();
+    subscription.follow(Topic::Member(mia.identity.id));
+    subscription.follow(Topic::Instance(second.instance));
+    subscription.follow(Topic::Conversation(conversation));
+    let mut heads = Heads::default();
+    found(&second, &mut heads, &mut subscription).await;
+    assert_eq!(found(&second, &mut heads, &mut subscription).await, Vec::<String>::new(), "nothing changed");
+
+    let sent = visitor.says("hello").await;
+    let rev = visitor.rows().await.head;
+    assert!(rev >= sent.rev);
+    let told = Event::Conversation { conversation, team: false, rev, fresh: None };
+    assert_eq!(found(&second, &mut heads, &mut subscription).await, [format!("{told:?}")]);
+
+    visitor.asks_for_a_person().await;
+    let told = found(&second, &mut heads, &mut subscription).await;
+    assert!(told.iter().any(|event| event.starts_with("Inbox")), "{told:?}");
+
+    mia.becomes(AgentStatus::Rest).await;
+    let told = found(&second, &mut heads, &mut subscription).await;
+    assert!(told.len() == 1 && told[0].starts_with("Member"), "{told:?}");
+
+    let waiting = first.visitor().await.enters().await;
+    waiting.asks_for_a_person().await;
+    let told = found(&second, &mut heads, &mut subscription).await;
+    assert!(told.iter().any(|event| event.starts_with("Queue {")), "{told:?}");
+
+    first.set(|settings| settings.queue.limit_per_agent = 3).await;
+    let told = found(&second, &mut heads, &mut subscription).await;
+    assert!(told.iter().any(|event| event.starts_with("Settings")), "{told:?}");
+
+    let connection = first.app.visitor_connected(&visitor.identity).await.unwrap();
+    let told = found(&second, &mut heads, &mut subscription).await;
+    assert_eq!(told, [format!("{:?}", Event::Presence { conversation, online: true })]);
+    first.app.visitor_disconnected(&visitor.identity, connection).await.unwrap();
+    let told = found(&second, &mut heads, &mut subscription).await;
+    assert_eq!(told, [format!("{:?}", Event::Presence { conversation, online: false })]);
+}
+
+// A3
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn without_a_bus_a_node_finds_that_a_member_was_kept_out_on_another_one() {
+    let Some((first, second)) = two().await else { return };
+    let leo = first.member("leo", Role::Agent).await;
+    let mut subscription = second.app.subscribe();
+    subscription.follow(Topic::Member(leo.id));
+    let mut heads = Heads::default();
+    found(&second, &mut heads, &mut subscription).await;
+
+    first.app.force_offline(&first.owner, leo.id).await.unwrap();
+
+    let told = found(&second, &mut heads, &mut subscription).await;
+    assert!(told.iter().any(|event| event.starts_with("Place")), "{told:?}");
+    second.app.check_member(&leo).await.unwrap_err();
+}
+
+// I4, F9
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_node_that_was_taken_for_dead_assigns_nothing_until_it_lives_again() {
+    let Some((first, second)) = two().await else { return };
+    let mia = first.agent("mia").await.available().await;
+    first.app.renew_lease(false).await.unwrap();
+    second.app.renew_lease(false).await.unwrap();
+    let mut life = first.app.life();
+    life.mark_unchanged();
+    let visitor = first.visitor().await.enters().await;
+
+    // The first node beats no more.
+    second.app.clock().advance(16);
+    second.app.renew_lease(false).await.unwrap();
+    visitor.app.ask_for_person(&visitor.identity).await.unwrap();
+    let refused = first.app.route_all().await.unwrap_err();
+    assert!(matches!(refused, Error::Busy), "{refused:?}");
+    assert!(mia.serves().await.is_empty());
+    let nobody = first.app.visitor_connected(&visitor.identity).await.unwrap_err();
+    assert!(matches!(nobody, Error::Busy), "nobody connects to what is dead: {nobody:?}");
+
+    first.app.renew_lease(false).await.unwrap();
+    assert!(life.has_changed().unwrap(), "sockets are told to reconnect");
+    first.app.member_connected(&mia.identity).await.unwrap();
+    first.app.route_all().await.unwrap();
+    assert_eq!(mia.serves().await.len(), 1);
+}
+
+// F9
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn agents_of_a_dead_node_get_their_grace_period_once() {
+    let Some((first, second)) = two().await else { return };
+    let mia = first.agent("mia").await.available().await;
+    let session = first.visitor().await.enters().await.asks_for_a_person().await;
+    assert_eq!(mia.serves().await, [session]);
+    second.app.renew_lease(false).await.unwrap();
+
+    second.pass(16).await;
+    second.app.renew_lease(false).await.unwrap();
+    second.pass(59).await;
+    assert_eq!(mia.serves().await, [session], "the grace period runs");
+
+    // The first node wakes, and finds that its sockets are closed: the period does not begin anew.
+    first.app.clock().advance(75);
+    first.app.renew_lease(false).await.unwrap();
+    first.app.member_disconnected(&mia.identity, mia.connection).await.unwrap();
+    second.pass(2).await;
+    assert!(mia.serves().await.is_empty());
+    assert_eq!(mia.status().await.0, AgentStatus::Offline);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_was_away_does_not_take_the_others_for_dead() {
+    let Some((first, second)) = two().await else { return };
+    second.app.renew_lease(false).await.unwrap();
+    let life = *first.app.life().borrow();
+
+    // Both were without a database for a minute. The second comes back first.
+    second.app.clock().advance(60);
+    second.app.forget_nodes();
+    second.app.renew_lease(false).await.unwrap();
+
+    first.app.renew_lease(false).await.unwrap();
+    assert_eq!(*first.app.life().borrow(), life);
+}

@@ -107,6 +107,14 @@ fn rejected(code: Code) -> ErrorCode {
         Code::FileType => ErrorCode::FileType,
         Code::TooLarge => ErrorCode::TooLarge,
         Code::LastGroup => ErrorCode::LastGroup,
+        Code::SheetUnreadable => ErrorCode::SheetUnreadable,
+        Code::SheetProtected => ErrorCode::SheetProtected,
+        Code::SheetTooMany => ErrorCode::SheetTooMany,
+        Code::SheetEncoding => ErrorCode::SheetEncoding,
+        Code::SheetHeader => ErrorCode::SheetHeader,
+        Code::BotOff => ErrorCode::BotOff,
+        Code::NothingToDeploy => ErrorCode::NothingToDeploy,
+        Code::VersionForgotten => ErrorCode::VersionForgotten,
     }
 }
 
@@ -139,6 +147,14 @@ fn message(code: Code) -> &'static str {
         Code::FileType => "this type of file is not accepted",
         Code::TooLarge => "it is larger than allowed",
         Code::LastGroup => "it is the only group of a channel",
+        Code::SheetUnreadable => "the sheet cannot be read",
+        Code::SheetProtected => "the sheet is protected by a password or is an old Excel file",
+        Code::SheetTooMany => "the sheet has more than 10,000 rows or 256 columns",
+        Code::SheetEncoding => "the text of the sheet is neither Unicode nor GB18030",
+        Code::SheetHeader => "the sheet has no header with a column for the question and one for the answer",
+        Code::BotOff => "the chatbot is switched off",
+        Code::NothingToDeploy => "nothing has changed since the last deployment",
+        Code::VersionForgotten => "what this version knew is no longer kept",
     }
 }
 
@@ -146,7 +162,13 @@ fn message(code: Code) -> &'static str {
 fn status(code: ErrorCode) -> StatusCode {
     use ErrorCode as C;
     match code {
-        C::Malformed | C::Invalid => StatusCode::BAD_REQUEST,
+        C::Malformed
+        | C::Invalid
+        | C::SheetUnreadable
+        | C::SheetProtected
+        | C::SheetTooMany
+        | C::SheetEncoding
+        | C::SheetHeader => StatusCode::BAD_REQUEST,
         C::Unauthorized | C::WrongCredentials | C::Replaced => StatusCode::UNAUTHORIZED,
         C::Forbidden | C::Csrf | C::MustChangePassword | C::Blocked => StatusCode::FORBIDDEN,
         C::NotFound => StatusCode::NOT_FOUND,
@@ -162,6 +184,9 @@ fn status(code: ErrorCode) -> StatusCode {
         | C::NameTaken
         | C::AlreadySetUp
         | C::LastGroup
+        | C::BotOff
+        | C::NothingToDeploy
+        | C::VersionForgotten
         | C::SessionEnded
         | C::AlreadyAsked
         | C::NobodyAvailable

@@ -60,6 +60,8 @@ pub(crate) struct Uploader {
     pub(crate) instance: domain::InstanceId,
     /// The visitor or member.
     pub(crate) id: uuid::Uuid,
+    /// The visitor, whose uploads are counted.
+    pub(crate) visitor: Option<domain::VisitorId>,
 }
 
 impl FromRequestParts<Server> for Uploader {
@@ -68,10 +70,10 @@ impl FromRequestParts<Server> for Uploader {
     async fn from_request_parts(parts: &mut Parts, server: &Server) -> Result<Self, ApiError> {
         if bearer(&parts.headers).is_some() {
             let Visitor(visitor) = Visitor::from_request_parts(parts, server).await?;
-            return Ok(Self { instance: visitor.instance, id: visitor.id.0 });
+            return Ok(Self { instance: visitor.instance, id: visitor.id.0, visitor: Some(visitor.id) });
         }
         let Member(member) = Member::from_request_parts(parts, server).await?;
-        Ok(Self { instance: member.instance, id: member.id.0 })
+        Ok(Self { instance: member.instance, id: member.id.0, visitor: None })
     }
 }
 
@@ -99,7 +101,7 @@ macro_rules! permissions {
     )*};
 }
 
-permissions!(Panel, ManageMembers, ManageGroups, ManageSettings, ManageChannels);
+permissions!(Panel, ManageMembers, ManageGroups, ManageSettings, ManageChannels, ManageChatbot);
 
 impl<P: Needs + Send> FromRequestParts<Server> for May<P> {
     type Rejection = ApiError;

@@ -53,7 +53,7 @@ pub(crate) async fn log(request: Request, next: Next) -> Response {
     let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
     let response = next.run(request).await;
     let route = route.as_deref().unwrap_or("-");
-    tracing::debug!(%method, route, status = response.status().as_u16(), ms = began.elapsed().as_millis() as u64, "request");
+    tracing::info!(%method, route, status = response.status().as_u16(), ms = began.elapsed().as_millis() as u64, "request");
     response
 }
 
@@ -66,4 +66,5 @@ pub(crate) fn worth_compressing() -> impl Predicate {
         .and(NotForContentType::const_new("audio/"))
         .and(NotForContentType::const_new("application/octet-stream"))
         .and(NotForContentType::const_new("application/zip"))
+        .and(NotForContentType::const_new("application/x-ndjson"))
 }

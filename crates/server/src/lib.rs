@@ -7,6 +7,9 @@ mod cookies;
 mod error;
 mod extract;
 mod headers;
+mod hurry;
+mod listening;
+mod paces;
 mod plain;
 mod render;
 mod routes;
@@ -15,11 +18,12 @@ mod state;
 
 pub use address::Network;
 pub use assets::WebApp;
+pub use listening::serve;
 pub use state::{Config, Server};
 
-use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::response::{IntoResponse, Response};
+use axum::{Extension, Router};
 use std::any::Any;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -41,10 +45,13 @@ struct Description;
 /// Everything the server answers.
 pub fn router(server: Server) -> Router {
     let (api, _) = api().split_for_parts();
+    let paces = paces::Paces::new(server.config.clone());
     let pages = assets::routes().layer(CompressionLayer::new());
     api.method_not_allowed_fallback(unknown)
         .layer(CompressionLayer::new().compress_when(headers::worth_compressing()))
+        .layer(Extension(paces))
         .merge(pages)
+        .layer(axum::middleware::from_fn_with_state(server.clone(), hurry::bodies))
         .layer(axum::middleware::from_fn_with_state(server.clone(), headers::set))
         .layer(axum::middleware::from_fn(headers::log))
         .layer(CatchPanicLayer::custom(panicked))

@@ -5,10 +5,12 @@ use utoipa_axum::router::OpenApiRouter;
 
 mod account;
 mod channels;
+mod chatbot;
 mod desk;
 mod files;
 mod groups;
 mod health;
+mod knowledge;
 mod members;
 mod overview;
 mod polling;
@@ -26,6 +28,8 @@ pub(crate) fn all() -> OpenApiRouter<Server> {
         .merge(groups::routes())
         .merge(settings::routes())
         .merge(channels::routes())
+        .merge(chatbot::routes())
+        .merge(knowledge::routes())
         .merge(overview::routes())
         .merge(health::routes())
         .merge(visitors::routes())

@@ -4,6 +4,7 @@ use crate::address::Network;
 use app::App;
 use axum::extract::FromRef;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::watch;
 
 /// The product, and how it is reached.
@@ -24,10 +25,15 @@ pub struct Config {
     pub public_url: String,
     /// Proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<Network>,
-    /// Messages of one visitor's socket that are read in a second, 1 to 10,000 (A16).
+    /// Messages of one visitor that are read in a second, 1 to 10,000, and four times as many frames of any kind (A16).
     pub visitor_messages_per_second: u32,
     /// Messages a visitor may send at once before that counts.
     pub visitor_burst: u32,
+    /// How long the head of a request may take, and a connection be silent before the next one. Longer than proxies keep
+    /// connections that nobody uses.
+    pub head_patience: Duration,
+    /// How long a body may take before it has to come at 16 KiB a second.
+    pub body_patience: Duration,
 }
 
 impl Default for Config {
@@ -37,6 +43,8 @@ impl Default for Config {
             trusted_proxies: Vec::new(),
             visitor_messages_per_second: 5,
             visitor_burst: 20,
+            head_patience: Duration::from_secs(75),
+            body_patience: Duration::from_secs(30),
         }
     }
 }

@@ -1,19 +1,22 @@
 //! Uploads: in with an identity, out by an address nobody can guess.
 
+use crate::address::ClientAddress;
 use crate::body::Path;
 use crate::error::ApiError;
 use crate::extract::Uploader;
+use crate::paces::Paces;
 use crate::render;
+use crate::socket::Kind;
 use crate::state::Server;
-use app::App;
 use app::rows::FileRow;
 use app::uploads::Upload;
-use axum::Json;
+use app::{App, Error};
 use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use axum::{Extension, Json};
 use domain::limits;
 use futures_util::{StreamExt, TryStreamExt};
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
@@ -40,18 +43,28 @@ pub(crate) fn routes() -> OpenApiRouter<Server> {
     responses((status = 200, body = StoredFile), (status = 413, body = ErrorBody), (status = 415, body = ErrorBody)))]
 async fn upload(
     State(app): State<App>,
-    Uploader { instance, id }: Uploader,
+    Extension(paces): Extension<Paces>,
+    Uploader { instance, id, visitor }: Uploader,
+    ClientAddress(address): ClientAddress,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Json<StoredFile>, ApiError> {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    if text("content-length").parse::<u64>().is_ok_and(|size| size > limits::FILE_BYTES) {
+    let announced = text("content-length").parse::<u64>().ok();
+    if announced.is_some_and(|size| size > limits::FILE_BYTES) {
         return Err(ApiError::TooLarge);
     }
     let name = percent_decode_str(text("x-file-name")).decode_utf8_lossy().into_owned();
     let upload = Upload { instance, uploader: id, name, media_type: text("content-type").to_owned() };
     let bytes = body.into_data_stream().map_err(io::Error::other).boxed();
-    Ok(Json(render::file(&app.upload(upload, bytes).await?)))
+    let kept = match visitor {
+        Some(visitor) => {
+            paces.turn(visitor, Kind::Message).await.map_err(Error::from)?;
+            app.upload_of_visitor(upload, &address, announced, bytes).await?
+        }
+        None => app.upload(upload, bytes).await?,
+    };
+    Ok(Json(render::file(&kept)))
 }
 
 /// Serves a file, or the part of it that a player asks for.

@@ -17,9 +17,9 @@ async fn live() -> &'static str {
     "ok"
 }
 
-/// The database answers.
+/// The database answers, the other nodes take this one for living, and it is not about to stop.
 #[utoipa::path(get, path = "/readyz", responses((status = 200, body = String), (status = 503, body = wire::ErrorBody)))]
 async fn ready(State(app): State<App>) -> Result<&'static str, ApiError> {
-    app.needs_setup().await?;
+    app.check_ready().await?;
     Ok("ok")
 }

@@ -3,12 +3,13 @@
 use crate::body::{Body, Query};
 use crate::error::{self, ApiError};
 use crate::extract::Visitor;
+use crate::paces::Paces;
 use crate::render::{self, Viewer};
-use crate::socket::VisitorDesk;
+use crate::socket::{Kind, VisitorDesk};
 use crate::state::Server;
 use app::{App, Error, Topic};
-use axum::Json;
 use axum::extract::State;
+use axum::{Extension, Json};
 use domain::ConversationId;
 use serde::Deserialize;
 use std::time::Duration;
@@ -33,17 +34,27 @@ pub(crate) fn routes() -> OpenApiRouter<Server> {
     responses((status = 200, body = Answers), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody)))]
 async fn frames(
     State(app): State<App>,
+    Extension(paces): Extension<Paces>,
     Visitor(visitor): Visitor,
     Body(frames): Body<Frames>,
 ) -> Result<Json<Answers>, ApiError> {
     if frames.frames.len() > FRAMES {
         return Err(Error::invalid("frames", format!("at most {FRAMES}")).into());
     }
+    let id = visitor.id;
     let desk = VisitorDesk::new(app, visitor);
     let mut answers = Vec::with_capacity(frames.frames.len());
+    // Once a frame is refused so is everything after it: an outbox keeps its order.
+    let mut turn = Ok(());
     for frame in frames.frames {
         let entering = matches!(frame.request, Request::Enter);
-        let mut outcome = desk.perform(frame.request).await;
+        if turn.is_ok() {
+            turn = paces.turn(id, Kind::of(&frame.request)).await;
+        }
+        let mut outcome = match turn {
+            Ok(()) => desk.perform(frame.request).await,
+            Err(too_fast) => Err(too_fast.into()),
+        };
         if entering && outcome.is_ok() {
             outcome = desk.hello().await.map(|hello| Reply::Visitor(Box::new(hello)));
         }
@@ -67,6 +78,7 @@ struct Since {
     responses((status = 200, body = Changes), (status = 401, body = ErrorBody), (status = 404, body = ErrorBody)))]
 async fn changes(
     State(server): State<Server>,
+    Extension(paces): Extension<Paces>,
     Visitor(visitor): Visitor,
     Query(since): Query<Since>,
 ) -> Result<Json<Changes>, ApiError> {
@@ -74,6 +86,7 @@ async fn changes(
     if since.conversation != visitor.conversation {
         return Err(Error::NotFound.into());
     }
+    paces.turn(visitor.id, Kind::Frame).await.map_err(Error::from)?;
     let mut subscription = app.subscribe();
     subscription.follow(Topic::Conversation(visitor.conversation));
     let until = Instant::now() + WAIT;

@@ -3,6 +3,7 @@
 use crate::address::ClientAddress;
 use crate::body::Body;
 use crate::error::ApiError;
+use crate::extract::SameOrigin;
 use crate::state::Server;
 use app::App;
 use app::rows::Source;
@@ -23,6 +24,7 @@ pub(crate) fn routes() -> OpenApiRouter<Server> {
               (status = 429, body = ErrorBody)))]
 async fn create(
     State(app): State<App>,
+    _: SameOrigin,
     ClientAddress(address): ClientAddress,
     Body(new): Body<NewVisitor>,
 ) -> Result<Json<VisitorIdentity>, ApiError> {

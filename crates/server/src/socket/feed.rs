@@ -11,7 +11,7 @@ use wire::frame::Event;
 
 /// One thread as a socket has it.
 struct Sent {
-    row: Option<ConversationRow>,
+    row: Option<Box<ConversationRow>>,
     rev: i64,
 }
 
@@ -35,7 +35,7 @@ impl Feed {
         row: Option<ConversationRow>,
         rev: i64,
     ) {
-        self.threads.entry((conversation, thread)).or_insert(Sent { row, rev });
+        self.threads.entry((conversation, thread)).or_insert_with(|| Sent { row: row.map(Box::new), rev });
     }
 
     /// No longer.
@@ -87,7 +87,7 @@ impl Feed {
             return Ok(());
         }
         if sent.row.is_none() {
-            sent.row = find().await?;
+            sent.row = find().await?.map(Box::new);
         }
         let Some(row) = sent.row.clone() else { return Ok(()) };
         loop {

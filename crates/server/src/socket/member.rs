@@ -117,7 +117,8 @@ impl MemberDesk {
             | Request::Enter
             | Request::AskForPerson
             | Request::Rate { .. }
-            | Request::AskForRating { .. } => Err(Error::Forbidden),
+            | Request::AskForRating { .. }
+            | Request::Thumb { .. } => Err(Error::Forbidden),
         }
     }
 }
@@ -210,9 +211,10 @@ impl MemberSocket {
                 Ok(())
             }
             AppEvent::Place { .. } => app.check_member(&member).await.map_err(|error| {
-                let end = revoked(&error);
-                out.push(Event::Replaced);
-                end
+                if matches!(error, Error::Rejected(app::Code::Replaced)) {
+                    out.push(Event::Replaced);
+                }
+                revoked(&error)
             }),
             AppEvent::Revoked { sign_in, .. } if sign_in.is_none_or(|id| id == member.sign_in) => {
                 Err(revoked(&Error::Rejected(app::Code::Unauthorized)))
@@ -220,6 +222,7 @@ impl MemberSocket {
             AppEvent::Inbox { .. }
             | AppEvent::Typing { .. }
             | AppEvent::Revoked { .. }
+            | AppEvent::BotDraft { .. }
             | AppEvent::QueuePlace { .. } => Ok(()),
         }
     }

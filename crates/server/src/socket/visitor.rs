@@ -1,13 +1,13 @@
 //! A visitor's requests and events.
 
-use super::allowance::Allowance;
+use super::allowance::Kind;
 use super::feed::Feed;
 use super::{End, Peer, catch_up, done, sent};
+use crate::paces::{Paces, TooFast};
 use crate::render::{self, Viewer};
 use app::chat::Draft;
 use app::{App, Error, Event as AppEvent, Result, Subscription, Topic, Visitor};
 use domain::{ConversationId, SessionId, Side, limits};
-use tokio::time::{Instant, sleep_until};
 use uuid::Uuid;
 use wire::conversation::{Change, PhaseName, Thread};
 use wire::frame::{Event, Head, Heads, Reply, Request};
@@ -29,16 +29,18 @@ pub(crate) struct VisitorSocket {
     connection: Uuid,
     feed: Feed,
     waiting: Option<(SessionId, u32)>,
-    allowance: Allowance,
+    paces: Paces,
 }
 
-/// Opens a visitor's socket: follows first, reads second.
+/// Opens a visitor's socket: follows first, reads second. It counts as a frame, so that opening many is no way around the
+/// pace.
 pub(super) async fn open(
     app: &App,
     visitor: Visitor,
-    allowance: Allowance,
+    paces: &Paces,
     subscription: &mut Subscription,
 ) -> Result<(Peer, Reply)> {
+    paces.turn(visitor.id, Kind::Frame).await?;
     subscription.follow(Topic::Conversation(visitor.conversation));
     let connection = app.repeating(|| app.visitor_connected(&visitor)).await?;
     let desk = VisitorDesk::new(app.clone(), visitor);
@@ -53,7 +55,7 @@ pub(super) async fn open(
     let row = app.thread_of_visitor(&desk.visitor).await?;
     feed.begin(hello.conversation, Thread::Conversation, Some(row), hello.head);
     let waiting = hello.session.as_ref().map(|session| session.id).zip(hello.queue.map(|queue| queue.position));
-    let socket = VisitorSocket { desk, connection, feed, waiting, allowance };
+    let socket = VisitorSocket { desk, connection, feed, waiting, paces: paces.clone() };
     Ok((Peer::Visitor(Box::new(socket)), Reply::Visitor(Box::new(hello))))
 }
 
@@ -103,6 +105,7 @@ impl VisitorDesk {
                 done(app.repeating(|| app.rate(visitor, session, choice, &comment)).await)
             }
             Request::AskForRating { session } => done(app.repeating(|| app.ask_for_rating(visitor, session)).await),
+            Request::Thumb { number, up } => done(app.repeating(|| app.thumb(visitor, number, up)).await),
             Request::Send { conversation, thread, client_id, elements, quote } => {
                 self.own(conversation, thread)?;
                 let draft = Draft { client_id, elements, quote };
@@ -166,12 +169,12 @@ impl VisitorDesk {
 }
 
 impl VisitorSocket {
+    /// Waits until the visitor may ask for this.
+    pub(super) async fn turn(&self, request: &Request) -> std::result::Result<(), TooFast> {
+        self.paces.turn(self.desk.visitor.id, Kind::of(request)).await
+    }
+
     pub(super) async fn perform(&mut self, request: Request) -> Result<Reply> {
-        if matches!(request, Request::Send { .. })
-            && let Some(until) = self.allowance.take(Instant::now())
-        {
-            sleep_until(until).await;
-        }
         self.desk.perform(request).await
     }
 

@@ -11,39 +11,60 @@ use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
 /// A client that knows nothing but the protocol.
-struct Client {
+pub(crate) struct Client {
     stream: WebSocketStream<MaybeTlsStream<TcpStream>>,
     next: u64,
     events: Vec<Value>,
 }
 
 impl Client {
-    async fn connect(site: &Site) -> Self {
-        let (stream, _) = connect_async(site.url.replace("http", "ws") + "/api/socket").await.unwrap();
+    /// Somebody who has not said hello yet.
+    pub(crate) async fn connect(site: &Site) -> Self {
+        Self::connect_with(site, &[]).await
+    }
+
+    /// The same, with these headers in the handshake.
+    pub(crate) async fn connect_with(site: &Site, headers: &[(&'static str, &str)]) -> Self {
+        let mut request = (site.url.replace("http", "ws") + "/api/socket").into_client_request().unwrap();
+        for (name, value) in headers {
+            request.headers_mut().insert(*name, value.parse().unwrap());
+        }
+        let (stream, _) = connect_async(request).await.unwrap();
         Self { stream, next: 1, events: Vec::new() }
     }
 
-    async fn visitor(site: &Site, visitor: &Visitor) -> Self {
+    pub(crate) async fn visitor(site: &Site, visitor: &Visitor) -> Self {
         let mut client = Self::connect(site).await;
         let hello = json!({ "do": "hello", "as": { "kind": "visitor", "token": visitor.token } });
         assert_eq!(client.ask(hello).await["ok"]["is"], "visitor");
         client
     }
 
-    async fn member(site: &Site, agent: &Agent) -> Self {
+    pub(crate) async fn member(site: &Site, agent: &Agent) -> Self {
+        Self::of_member(site, &agent.identity).await
+    }
+
+    pub(crate) async fn of_member(site: &Site, member: &app::Member) -> Self {
         let mut client = Self::connect(site).await;
-        let (ticket, _) = site.app.ticket(&agent.identity).await.unwrap();
+        let (ticket, _) = site.app.ticket(member).await.unwrap();
         let hello = json!({ "do": "hello", "as": { "kind": "member", "ticket": ticket } });
         assert_eq!(client.ask(hello).await["ok"]["is"], "member");
         client
     }
 
-    async fn send(&mut self, text: &str) {
+    /// A member with a ticket; the error's code where it opens nothing.
+    pub(crate) async fn with_ticket(site: &Site, ticket: &Value) -> Result<Self, Value> {
+        let mut client = Self::connect(site).await;
+        let answer = client.ask(json!({ "do": "hello", "as": { "kind": "member", "ticket": ticket } })).await;
+        if answer["ok"]["is"] == "member" { Ok(client) } else { Err(answer["error"]["code"].clone()) }
+    }
+
+    pub(crate) async fn send(&mut self, text: &str) {
         self.stream.send(Message::text(text)).await.unwrap();
     }
 
     /// Sends a request and gives its answer. Events that come before it are kept.
-    async fn ask(&mut self, mut request: Value) -> Value {
+    pub(crate) async fn ask(&mut self, mut request: Value) -> Value {
         let id = self.next;
         self.next += 1;
         request["id"] = json!(id);
@@ -72,7 +93,7 @@ impl Client {
     }
 
     /// The next frame; the close code where the socket closes instead.
-    async fn frame(&mut self) -> Result<Value, u16> {
+    pub(crate) async fn frame(&mut self) -> Result<Value, u16> {
         loop {
             let message = timeout(Duration::from_secs(20), self.stream.next()).await.expect("something comes");
             match message {
@@ -86,7 +107,7 @@ impl Client {
     }
 
     /// The close code the socket ends with.
-    async fn end(&mut self) -> u16 {
+    pub(crate) async fn end(&mut self) -> u16 {
         loop {
             if let Err(code) = self.frame().await {
                 return code;
@@ -95,7 +116,7 @@ impl Client {
     }
 }
 
-fn text(conversation: &Value, id: &str, words: &str) -> Value {
+pub(crate) fn text(conversation: &Value, id: &str, words: &str) -> Value {
     json!({ "do": "send", "conversation": conversation, "clientId": id, "elements": [{ "type": "text", "text": words }] })
 }
 

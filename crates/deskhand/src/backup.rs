@@ -37,7 +37,7 @@ pub(crate) async fn backup(place: &Place, file: &Path) -> Result<()> {
 }
 
 /// Makes an empty file that only its owner can read.
-fn make_private(file: &Path) -> std::io::Result<()> {
+pub(crate) fn make_private(file: &Path) -> std::io::Result<()> {
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
@@ -45,14 +45,15 @@ fn make_private(file: &Path) -> std::io::Result<()> {
     options.open(file).map(drop)
 }
 
-fn beside(file: &Path) -> PathBuf {
+/// Where the uploads of a copy lie.
+pub(crate) fn beside(file: &Path) -> PathBuf {
     let mut name = file.as_os_str().to_owned();
     name.push(".files");
     name.into()
 }
 
 /// Copies a folder with all that is in it, and counts the files.
-fn copy(from: &Path, to: &Path) -> std::io::Result<u64> {
+pub(crate) fn copy(from: &Path, to: &Path) -> std::io::Result<u64> {
     crate::make_private(to)?;
     let mut copied = 0;
     for entry in std::fs::read_dir(from)? {

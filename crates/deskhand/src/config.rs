@@ -7,7 +7,7 @@ use outside::mail::{SmtpConfig, SmtpTls};
 use percent_encoding::percent_decode_str;
 use serde::Deserialize;
 use server::Network;
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 const DEFAULT: &str = include_str!("default.toml");
@@ -18,12 +18,16 @@ const DEFAULT: &str = include_str!("default.toml");
 pub(crate) struct Config {
     pub(crate) http: Http,
     pub(crate) store: Place,
+    pub(crate) bus: Place,
     pub(crate) files: Place,
+    pub(crate) shutdown: Shutdown,
     pub(crate) smtp: Smtp,
     pub(crate) session: Session,
     pub(crate) login: Login,
     pub(crate) limits: Limits,
+    pub(crate) bot: Bot,
     pub(crate) log: Log,
+    pub(crate) metrics: Metrics,
 }
 
 #[derive(Debug, Deserialize)]
@@ -39,6 +43,12 @@ pub(crate) struct Http {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Place {
     pub(crate) url: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Shutdown {
+    pub(crate) delay_seconds: u64,
 }
 
 #[derive(Debug, Deserialize)]
@@ -64,6 +74,8 @@ pub(crate) struct Login {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Limits {
     pub(crate) visitors_per_hour: u32,
+    pub(crate) visitor_upload_megabytes_per_hour: u32,
+    pub(crate) address_upload_megabytes_per_hour: u32,
     pub(crate) visitor_messages_per_second: u32,
     pub(crate) visitor_burst: u32,
 }
@@ -73,6 +85,18 @@ pub(crate) struct Limits {
 pub(crate) struct Log {
     pub(crate) level: String,
     pub(crate) format: LogFormat,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Bot {
+    pub(crate) allow_private_addresses: bool,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Metrics {
+    pub(crate) listen: Option<SocketAddr>,
 }
 
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
@@ -114,6 +138,15 @@ impl Config {
         }
         if !(1..=10_000).contains(&self.limits.visitor_burst) {
             bail!("limits.visitor_burst must be between 1 and 10000");
+        }
+        if self.shutdown.delay_seconds > 300 {
+            bail!("shutdown.delay_seconds must be at most 300");
+        }
+        if !self.bus.url.is_empty() {
+            bus::Link::is_address(&self.bus.url).context("bus.url")?;
+            if self.store.url.is_empty() {
+                bail!("bus.url is of use to several nodes only, and they need store.url");
+            }
         }
         self.trusted_proxies()?;
         self.smtp()?;
@@ -194,6 +227,11 @@ fn decoded(text: &str) -> Option<String> {
     Some(percent_decode_str(text).decode_utf8().ok()?.into_owned())
 }
 
+/// Addresses, separated by commas, without the passwords in them.
+pub(crate) fn without_passwords(urls: &str) -> String {
+    urls.split(',').map(|url| without_password(url.trim())).collect::<Vec<_>>().join(", ")
+}
+
 /// An address without the password in it.
 pub(crate) fn without_password(url: &str) -> String {
     let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
@@ -239,5 +277,6 @@ mod tests {
         assert_eq!(without_password("postgres://mia:secret@db/desk"), "postgres://mia:…@db/desk");
         assert_eq!(without_password("smtps://mia:s@e@c@mail"), "smtps://mia:…@mail");
         assert_eq!(without_password(""), "");
+        assert_eq!(without_passwords("nats://a:secret@one:4222,nats://two"), "nats://a:…@one:4222, nats://two");
     }
 }

@@ -1,8 +1,9 @@
 //! `deskhand doctor`: what is in force, and whether each connection works.
 
-use crate::config::{PathOrUrl, without_password};
+use crate::config::{LogFormat, PathOrUrl, without_password, without_passwords};
 use crate::{Place, serve};
 use anyhow::{Result, bail};
+use bus::Link;
 use outside::Mailer;
 use server::WebApp;
 use std::fmt::Display;
@@ -19,6 +20,13 @@ pub(crate) async fn doctor(place: &Place) -> Result<()> {
     show("http.trusted_proxies", config.http.trusted_proxies.join(", "));
     show("store.url", or(&config.store.url, &format!("SQLite in {}", place.data.display())));
     show(
+        "bus.url",
+        match config.bus.url.as_str() {
+            "" => "none".to_owned(),
+            urls => without_passwords(urls),
+        },
+    );
+    show(
         "files.url",
         match config.files(&place.data) {
             Some(PathOrUrl::Path(folder)) => folder.display().to_string(),
@@ -31,11 +39,20 @@ pub(crate) async fn doctor(place: &Place) -> Result<()> {
     show("session.grace_seconds", config.session.grace_seconds);
     show("login.places", config.login.places);
     show("limits.visitors_per_hour", config.limits.visitors_per_hour);
+    show("limits.visitor_messages_per_second", config.limits.visitor_messages_per_second);
+    show("limits.visitor_burst", config.limits.visitor_burst);
+    show("limits.visitor_upload_megabytes_per_hour", config.limits.visitor_upload_megabytes_per_hour);
+    show("limits.address_upload_megabytes_per_hour", config.limits.address_upload_megabytes_per_hour);
+    show("bot.allow_private_addresses", config.bot.allow_private_addresses);
+    show("shutdown.delay_seconds", config.shutdown.delay_seconds);
     show("log.level", &config.log.level);
+    show("log.format", if config.log.format == LogFormat::Json { "json" } else { "text" });
+    show("metrics.listen", config.metrics.listen.map_or_else(|| "no metrics".to_owned(), |listen| listen.to_string()));
     println!();
 
     let mut wrong = 0;
     wrong += tell("database", database(&config.store(&place.data)?).await);
+    wrong += tell("bus", link(&config.bus.url).await);
     wrong += tell("uploads", uploads(&config, place).await);
     wrong += tell("mail", mail(Mailer::from_config(config.smtp()?)?).await);
     wrong += tell("web apps", web_apps());
@@ -46,7 +63,7 @@ pub(crate) async fn doctor(place: &Place) -> Result<()> {
 }
 
 fn show(name: &str, value: impl Display) {
-    println!("{name:<26} {value}");
+    println!("{name:<42} {value}");
 }
 
 /// Prints how it went, and gives 1 where it went wrong.
@@ -73,6 +90,14 @@ async fn database(url: &Url) -> Result<String> {
     let now = store.read().await?.now().await?;
     store.close().await;
     Ok(format!("answers; its clock says {} s", now / 1_000_000))
+}
+
+async fn link(url: &str) -> Result<String> {
+    if url.is_empty() {
+        return Ok("is not configured".into());
+    }
+    Link::check(url).await?;
+    Ok("answers".into())
 }
 
 async fn uploads(config: &crate::config::Config, place: &Place) -> Result<String> {

@@ -2,7 +2,10 @@
 
 mod backup;
 mod config;
+mod crowd;
 mod doctor;
+mod metrics;
+mod restore;
 mod serve;
 
 use crate::config::{Config, LogFormat};
@@ -31,6 +34,8 @@ enum Command {
     Migrate(Place),
     /// Copy a desk, also while it runs: the database into a file, uploads into a folder beside it
     Backup(Backup),
+    /// Bring a copy up in an empty place
+    Restore(Restore),
     /// Print what is configured, and test each connection
     Doctor(Place),
     /// Print the description of the HTTP interface
@@ -89,6 +94,14 @@ struct Backup {
 }
 
 #[derive(Args)]
+struct Restore {
+    /// What `backup` wrote; uploads are taken from the folder beside it
+    file: PathBuf,
+    #[command(flatten)]
+    place: Place,
+}
+
+#[derive(Args)]
 struct Usersig {
     /// The user id
     #[arg(long)]
@@ -125,6 +138,7 @@ fn run(cli: Cli) -> Result<()> {
             Command::Serve(args) => serve::serve(args).await,
             Command::Migrate(place) => migrate(&place).await,
             Command::Backup(args) => backup::backup(&args.place, &args.file).await,
+            Command::Restore(args) => restore::restore(&args.place, &args.file).await,
             Command::Doctor(place) => doctor::doctor(&place).await,
             Command::Usersig(args) => usersig(&args).await,
         }

@@ -1,7 +1,8 @@
 //! `deskhand serve`: the desk, from the first line it prints to the last unit it finishes.
 
 use crate::config::{Config, PathOrUrl};
-use crate::{Serve, open};
+use crate::crowd::Crowd;
+use crate::{Serve, metrics, open};
 use anyhow::{Context, Result, bail};
 use app::setup::FirstDesk;
 use app::{App, Clock};
@@ -14,11 +15,13 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use store::Store;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 use tokio::sync::watch;
 
 /// Tried first where no port is configured.
 const PORT: u16 = 8080;
+/// Connections that may wait for us when all come back at once (F12); the system may have a lower limit of its own.
+const BACKLOG: u32 = 4_096;
 /// Ports tried after it.
 const NEXT: u16 = 20;
 /// How long connections may take to end.
@@ -29,14 +32,21 @@ pub(crate) async fn serve(args: Serve) -> Result<()> {
     let config = args.place.configured()?;
     let store = open(&config, &args.place).await?;
     let listen = args.listen.unwrap_or(config.http.listen);
-    let listener = bind(listen, args.port.or(config.http.port)).await?;
+    let listener = bind(listen, args.port.or(config.http.port))?;
     let address = shown(listener.local_addr()?);
     let public_url = if config.http.public_url.is_empty() { address.clone() } else { config.http.public_url.clone() };
 
     let app = assemble(&config, &args.place.data, store.clone(), &public_url).await?;
     set_up(&app, &args).await?;
+    if !config.bus.url.is_empty() {
+        app.join_bus(&config.bus.url).await.context("bus.url")?;
+    }
     let (stop, stopped) = watch::channel(false);
     let mut work = app.start(stopped.clone()).await.context("the desk cannot start its work")?;
+    if let Some(listen) = config.metrics.listen {
+        let address = metrics::serve(app.clone(), listen, stopped.clone()).await?;
+        println!("Metrics: http://{address}/metrics");
+    }
     say(&app, &args, &config, &address, &public_url).await?;
 
     let server = Server {
@@ -47,35 +57,52 @@ pub(crate) async fn serve(args: Serve) -> Result<()> {
             trusted_proxies: config.trusted_proxies()?,
             visitor_messages_per_second: config.limits.visitor_messages_per_second,
             visitor_burst: config.limits.visitor_burst,
+            ..server::Config::default()
         }),
     };
+    let (leaving, delay) = (app.clone(), Duration::from_secs(config.shutdown.delay_seconds));
     tokio::spawn(async move {
         asked_to_stop().await;
         tracing::info!("stopping");
+        // Not ready first, so that a balancer sends nobody here who would have to leave again.
+        leaving.begin_draining();
+        tokio::time::sleep(delay).await;
         // Everything that watches may have ended already.
         let _ = stop.send(true);
     });
-    listen_until(listener, server, stopped).await?;
+    listen_until(listener, server, stopped).await;
     let finished = async { while work.join_next().await.is_some() {} };
     if tokio::time::timeout(PATIENCE, finished).await.is_err() {
         tracing::warn!("some work did not end in time");
     }
+    leave(&app).await;
     store.close().await;
     Ok(())
 }
 
+/// Leaves nothing for other nodes to clear up.
+async fn leave(app: &App) {
+    if tokio::time::timeout(PATIENCE, app.all_sockets_closed()).await.is_err() {
+        tracing::warn!(open = app.open_sockets(), "some sockets did not close in time");
+    }
+    match tokio::time::timeout(PATIENCE, app.leave_nodes()).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::warn!(%error, "this node could not be taken out; its lease lapses"),
+        Err(_) => tracing::warn!("this node could not be taken out in time; its lease lapses"),
+    }
+}
+
 /// Answers until it is told to stop, then gives connections a few seconds to end.
-async fn listen_until(listener: TcpListener, server: Server, mut stopped: watch::Receiver<bool>) -> Result<()> {
-    let routes = server::router(server).into_make_service_with_connect_info::<SocketAddr>();
+async fn listen_until(listener: TcpListener, server: Server, mut stopped: watch::Receiver<bool>) {
     let mut waiting = stopped.clone();
     // Frames are small and must not wait for each other: with Nagle's algorithm an answer that follows an event stays
     // here until the client has acknowledged the event, up to 40 ms later.
-    let listener = listener.tap_io(|stream| {
-        if let Err(error) = stream.set_nodelay(true) {
+    let listener = Crowd::new(listener).tap_io(|place| {
+        if let Err(error) = place.set_nodelay() {
             tracing::debug!(%error, "a connection sends small frames late");
         }
     });
-    let graceful = axum::serve(listener, routes).with_graceful_shutdown(async move {
+    let graceful = server::serve(listener, server, async move {
         // An error means that nobody can ask any more.
         let _ = waiting.wait_for(|stop| *stop).await;
     });
@@ -84,8 +111,8 @@ async fn listen_until(listener: TcpListener, server: Server, mut stopped: watch:
         tokio::time::sleep(PATIENCE).await;
     };
     tokio::select! {
-        outcome = graceful => outcome.context("the server failed"),
-        () = patience => Ok(()),
+        () = graceful => {}
+        () = patience => {}
     }
 }
 
@@ -98,12 +125,18 @@ async fn assemble(config: &Config, data: &Path, store: Store, public_url: &str) 
     };
     let mailer = Mailer::from_config(config.smtp()?).context("smtp")?;
     let files = files(config, data)?;
+    if config.bot.allow_private_addresses {
+        tracing::warn!("bot.allow_private_addresses is on: engines may be asked on this machine and its network");
+    }
     let app = app::Config {
         public_url: public_url.to_owned(),
         grace_seconds: config.session.grace_seconds,
         places: config.login.places,
         newcomers: config.limits.visitors_per_hour,
+        visitor_upload_bytes: u64::from(config.limits.visitor_upload_megabytes_per_hour) * 1_000_000,
+        address_upload_bytes: u64::from(config.limits.address_upload_megabytes_per_hour) * 1_000_000,
         mailer,
+        fetcher: outside::Fetcher::new(config.bot.allow_private_addresses).context("bot")?,
     };
     Ok(App::with_files(store, clock, app, files))
 }
@@ -161,16 +194,24 @@ fn full(folder: &Path) -> String {
     std::fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned()).display().to_string()
 }
 
-async fn bind(listen: IpAddr, port: Option<u16>) -> Result<TcpListener> {
+fn bind(listen: IpAddr, port: Option<u16>) -> Result<TcpListener> {
     if let Some(port) = port {
-        return TcpListener::bind((listen, port)).await.with_context(|| format!("port {port} of {listen} is not free"));
+        return listen_at((listen, port).into()).with_context(|| format!("port {port} of {listen} is not free"));
     }
     for port in PORT..=PORT + NEXT {
-        if let Ok(listener) = TcpListener::bind((listen, port)).await {
+        if let Ok(listener) = listen_at((listen, port).into()) {
             return Ok(listener);
         }
     }
     bail!("no port from {PORT} to {} of {listen} is free", PORT + NEXT)
+}
+
+fn listen_at(address: SocketAddr) -> std::io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+    #[cfg(unix)]
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
 }
 
 /// An address a browser on this machine can open.

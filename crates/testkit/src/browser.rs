@@ -6,7 +6,6 @@ use axum::http::{HeaderMap, StatusCode};
 use reqwest::{Client, Method, RequestBuilder, redirect};
 use serde_json::Value;
 use server::{Config, Server};
-use std::net::SocketAddr;
 use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -63,11 +62,8 @@ pub async fn listen(app: App, config: Config) -> (String, watch::Sender<bool>, J
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
     let url = format!("http://{}", listener.local_addr().expect("it has an address"));
     let (stop, shutdown) = watch::channel(false);
-    let router = server::router(Server { app, shutdown, config: Arc::new(config) });
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    let listening = tokio::spawn(async move {
-        axum::serve(listener, service).await.expect("the server runs until the test ends");
-    });
+    let server = Server { app, shutdown, config: Arc::new(config) };
+    let listening = tokio::spawn(server::serve(listener, server, std::future::pending()));
     (url, stop, listening)
 }
 
@@ -102,6 +98,7 @@ impl Browser {
     /// # Panics
     /// Never in practice.
     pub fn new(url: &str) -> Self {
+        crate::with_tls();
         let client = Client::builder().cookie_store(true).redirect(redirect::Policy::none()).build();
         let client = client.expect("a client without TLS can be made");
         Self { client, url: url.to_owned(), csrf: None }

@@ -22,13 +22,28 @@ pub struct Database {
 enum End {
     Sqlite { _folder: TempDir },
     Postgres { server: String, name: String },
+    Nowhere,
 }
 
 impl Database {
     /// SQLite in a folder of its own.
     pub fn sqlite() -> Self {
+        crate::with_tls();
         let folder = tempfile::tempdir().expect("a folder can be made");
         Self { url: Url::Sqlite(folder.path().to_owned()), _end: Arc::new(End::Sqlite { _folder: folder }) }
+    }
+
+    /// SQLite in a folder in memory, where the machine has one.
+    pub fn in_memory() -> Self {
+        let memory = std::path::Path::new("/dev/shm");
+        let folder = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() };
+        let folder = folder.expect("a folder can be made");
+        Self { url: Url::Sqlite(folder.path().to_owned()), _end: Arc::new(End::Sqlite { _folder: folder }) }
+    }
+
+    /// The desk in a folder that somebody else looks after.
+    pub fn of(folder: &std::path::Path) -> Self {
+        Self { url: Url::Sqlite(folder.to_owned()), _end: Arc::new(End::Nowhere) }
     }
 
     /// A database of its own on the server the tests were told of. `None` where they were not told of one.
@@ -41,9 +56,17 @@ impl Database {
             return None;
         };
         let name = format!("test_{}", Uuid::new_v4().simple());
+        crate::with_tls();
         run(&server, format!("CREATE DATABASE {name}")).await;
         let url = Url::Postgres(with_database(&server, &name));
         Some(Self { url, _end: Arc::new(End::Postgres { server, name }) })
+    }
+
+    /// The database every server has, on one that somebody else looks after.
+    #[cfg(unix)]
+    pub fn on(server: &crate::Postgres) -> Self {
+        crate::with_tls();
+        Self { url: Url::Postgres(server.url()), _end: Arc::new(End::Nowhere) }
     }
 
     /// Opens it.

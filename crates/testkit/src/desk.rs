@@ -58,6 +58,11 @@ impl Desk {
     pub async fn configured(database: &Database, config: Config) -> Self {
         let store = database.open().await;
         let app = App::new(store.clone(), Clock::by_hand(START), config);
+        Self::set_up(app, store, database).await
+    }
+
+    /// A new desk in this product.
+    pub(crate) async fn set_up(app: App, store: Store, database: &Database) -> Self {
         let first = FirstDesk {
             desk_name: "Blue Shop".into(),
             email: OWNER.into(),
@@ -129,7 +134,15 @@ impl Desk {
         let mut link = self.store.read().await.unwrap();
         let web_app_id = channels::list(&mut link, self.instance).await.unwrap()[0].web_app_id.clone();
         drop(link);
-        let (token, _) = self.app.create_visitor(&web_app_id, Language::En, Default::default()).await.unwrap();
+        self.visitor_of(&web_app_id).await
+    }
+
+    /// A new visitor of this web app, which may be another desk's.
+    ///
+    /// # Panics
+    /// Where there is none.
+    pub async fn visitor_of(&self, web_app_id: &str) -> Visitor {
+        let (token, _) = self.app.create_visitor(web_app_id, Language::En, Default::default()).await.unwrap();
         let identity = self.app.visitor_by_token(&token).await.unwrap();
         Visitor::new(self.app.clone(), identity, token)
     }
@@ -164,7 +177,7 @@ impl Desk {
         accounts::insert(&mut tx, &account, now).await.unwrap();
         let number = instances::take_member_number(&mut tx, self.instance).await.unwrap();
         let profile = Profile { role, nickname: name, nickname_folded: name, phone: "", session_limit: None };
-        let id = MemberId(app::Ids.row(now));
+        let id = MemberId(self.app.ids().row(now));
         let member = NewMember { id, instance: self.instance, account: account.id, number, profile };
         members::insert(&mut tx, &member, now).await.unwrap();
         tx.commit().await.unwrap();
@@ -181,12 +194,12 @@ impl Desk {
     }
 }
 
-async fn account_of(store: &Store, email: &str) -> AccountRow {
+pub(crate) async fn account_of(store: &Store, email: &str) -> AccountRow {
     accounts::find_by_email(&mut store.read().await.unwrap(), email).await.unwrap().unwrap()
 }
 
 /// Signs somebody in without asking for the password, which would take a while.
-async fn sign_in(store: &Store, instance: InstanceId, account: AccountId, now: Timestamp) -> Member {
+pub(crate) async fn sign_in(store: &Store, instance: InstanceId, account: AccountId, now: Timestamp) -> Member {
     let mut tx = store.begin().await.unwrap();
     instances::lock(&mut tx, instance).await.unwrap();
     let row = members::find_by_account(&mut tx, instance, account).await.unwrap().unwrap();

@@ -31,6 +31,15 @@ enum Open {
     Heads,
     Move,
     Read,
+    Accept,
+    Status,
+}
+
+impl Open {
+    /// Whether it changes a conversation, besides what is written.
+    fn changes(&self) -> bool {
+        matches!(self, Self::Move | Self::Read)
+    }
 }
 
 /// The socket has ended.
@@ -140,8 +149,8 @@ impl Client {
 
     /// Nobody answers what a socket that has ended was asked.
     fn forget_requests(&mut self) {
-        let moves = self.open.drain().filter(|(_, open)| matches!(open, Open::Move)).count();
-        self.tally.moving.fetch_sub(moves as u64, Ordering::SeqCst);
+        let changes = self.open.drain().filter(|(_, open)| open.changes()).count();
+        self.tally.changing.fetch_sub(changes as u64, Ordering::SeqCst);
         self.asked.clear();
     }
 
@@ -191,7 +200,12 @@ impl Client {
     }
 
     async fn write(&mut self, socket: &mut Socket, request: Request, open: Open) -> Result<(), Ended> {
-        let id = socket.write(request).await.ok_or(Ended)?;
+        let changes = u64::from(open.changes());
+        self.tally.changing.fetch_add(changes, Ordering::SeqCst);
+        let Some(id) = socket.write(request).await else {
+            self.tally.changing.fetch_sub(changes, Ordering::SeqCst);
+            return Err(Ended);
+        };
         self.open.insert(id, open);
         Ok(())
     }

@@ -25,6 +25,8 @@ const WITH_BOT: usize = 6;
 const ROUNDS: usize = 12;
 /// Messages of each visitor and round.
 const LETTERS: usize = 3;
+/// Messages after which a disk without room has refused one: until then they lie where older ones lay.
+const BRIM: usize = 2_000;
 /// Visitors who wait in the queue, so many that what they write at once outgrows the cache of the database.
 const WAITING: usize = 220;
 
@@ -39,7 +41,7 @@ struct Writer {
     long: bool,
 }
 
-// F4: I1
+// F4: I1, I14
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_disk_that_fills_up_refuses_messages_and_keeps_all_others() {
     let seed = std::env::var("DESKHAND_SEED").map_or_else(|_| rand::random(), |seed| seed.parse().unwrap());
@@ -71,7 +73,18 @@ async fn a_disk_that_fills_up_refuses_messages_and_keeps_all_others() {
     assert!(refused > 0 && disk.refused() > 0, "the disk was full");
     assert!(writers.iter().map(|writer| writer.answers.len()).sum::<usize>() > refused, "not all the time");
 
+    // Whoever says that it can serve does.
+    disk.has_room(0);
+    let writer = &mut writers[0];
+    for number in 0.. {
+        writer.write(format!("to the brim {number}")).await;
+        if writer.refused() > 0 && !binary.is_ready().await {
+            break;
+        }
+        assert!(number < BRIM, "it says that it can serve, and does not");
+    }
     disk.has_room_for_all();
+    binary.until_ready().await;
     writers = each(writers, Writer::writes_the_refused_again).await;
     writers = each(writers, Writer::sees_what_was_answered).await;
     assert_eq!(writers.iter().map(Writer::refused).sum::<usize>(), 0);

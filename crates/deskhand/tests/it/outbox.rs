@@ -23,8 +23,8 @@ pub(crate) struct Tally {
     pub(crate) written: AtomicU64,
     /// Messages that were answered.
     pub(crate) answered: AtomicU64,
-    /// Sessions that are being ended or asked for.
-    pub(crate) moving: AtomicU64,
+    /// Other requests under way that change a conversation.
+    pub(crate) changing: AtomicU64,
 }
 
 impl Tally {
@@ -35,7 +35,7 @@ impl Tally {
 
     /// Whether every outbox is empty, and nothing is under way.
     pub(crate) fn is_drained(&self) -> bool {
-        self.moving.load(Ordering::SeqCst) == 0 && self.answered() == self.written.load(Ordering::SeqCst)
+        self.changing.load(Ordering::SeqCst) == 0 && self.answered() == self.written.load(Ordering::SeqCst)
     }
 }
 

@@ -19,8 +19,8 @@ use wire::visitor::{VisitorHello, VisitorIdentity};
 pub(crate) enum Person {
     /// A visitor of the website.
     Visitor { token: String, id: VisitorId, conversation: ConversationId },
-    /// An agent, signed in with a browser of their own.
-    Agent { browser: Box<Browser>, id: MemberId },
+    /// An agent, signed in with a browser of their own, who accepts what is offered, or lets it run out.
+    Agent { browser: Box<Browser>, id: MemberId, accepts: bool },
 }
 
 impl Person {
@@ -62,13 +62,23 @@ pub(crate) async fn agent(port: u16, owner: &Browser, name: &str, limit: i64) ->
     browser.sign_in(&email, given).await.is(StatusCode::OK);
     let answer = browser.post("/api/me/password", json!({"current": given, "new": PASSWORD})).await;
     browser.keep_csrf(&answer);
-    let agent = Person::Agent { browser: Box::new(browser), id: serde_json::from_value(made["id"].clone()).unwrap() };
+    let id = serde_json::from_value(made["id"].clone()).unwrap();
+    let agent = Person::Agent { browser: Box::new(browser), id, accepts: true };
 
     let (mut socket, _) = Socket::greeted(port, agent.identity().await.unwrap()).await;
     socket.ask(Request::SetStatus { status: AgentStatus::Free, reason: String::new() }).await.unwrap();
     let mut present = JoinSet::new();
     present.spawn(stay(socket));
     (agent, present)
+}
+
+/// Sets the desk to offer sessions for so many seconds, and to send whoever lets an offer run out on a break.
+pub(crate) async fn in_manual_service(owner: &Browser, seconds: u32) {
+    let mut page = owner.get("/api/admin/settings").await.is(StatusCode::OK);
+    page["settings"]["service"]["mode"] = "manual".into();
+    page["settings"]["service"]["acceptSeconds"] = seconds.into();
+    page["settings"]["service"]["breakAfterTimeout"] = true.into();
+    owner.put("/api/admin/settings", page).await.is(StatusCode::OK);
 }
 
 /// Listens, and is heard of now and then.

@@ -11,6 +11,8 @@ use wire::frame::{ClientFrame, Identity, Reply, Request, ServerFrame};
 pub(crate) struct Socket {
     stream: WebSocketStream<TcpStream>,
     last: u64,
+    /// With which code the desk closed it.
+    pub(crate) closed: Option<u16>,
 }
 
 impl Socket {
@@ -19,7 +21,7 @@ impl Socket {
         let connection = TcpStream::connect(("127.0.0.1", port)).await.ok()?;
         connection.set_nodelay(true).ok()?;
         let (stream, _) = client_async(format!("ws://127.0.0.1:{port}/api/socket"), connection).await.ok()?;
-        Some(Self { stream, last: 0 })
+        Some(Self { stream, last: 0, closed: None })
     }
 
     /// Opens one, and says hello.
@@ -42,7 +44,11 @@ impl Socket {
         loop {
             match self.stream.next().await? {
                 Ok(Message::Text(text)) => return Some(serde_json::from_str(&text).unwrap()),
-                Ok(Message::Close(_)) | Err(_) => return None,
+                Ok(Message::Close(frame)) => {
+                    self.closed = frame.map(|frame| frame.code.into());
+                    return None;
+                }
+                Err(_) => return None,
                 Ok(_) => {}
             }
         }

@@ -1,5 +1,8 @@
 //! What is on disk once the desk has stopped, and what must be true of it.
 
+mod copied;
+mod rules;
+
 use crate::client::Client;
 use crate::view::View;
 use domain::{ConversationId, Element};
@@ -10,6 +13,8 @@ use store::messages::MessageRow;
 use store::sessions::SessionRow;
 use store::{Store, Url, conversations, instances, messages, sessions};
 use testkit::Database;
+
+pub(crate) use rules::{each_change_is_written_down_once, is_quiet, offers_ran_out_in_time};
 
 /// A conversation as it is stored.
 pub(crate) struct Thread {
@@ -41,14 +46,16 @@ async fn thread(store: &Store, id: ConversationId) -> Thread {
     Thread { row, messages, sessions }
 }
 
-/// SQLite's own look at its file.
+/// SQLite's own look at its file, and what must be true of every desk.
 async fn check_file(database: &Database) {
-    let Url::Sqlite(folder) = &database.url else { return };
-    let address = format!("sqlite://{}", folder.join("desk.db").display());
-    let mut connection = SqliteConnection::connect(&address).await.unwrap();
-    let found: String = sqlx::query_scalar("PRAGMA integrity_check").fetch_one(&mut connection).await.unwrap();
-    assert_eq!(found, "ok");
-    connection.close().await.unwrap();
+    if let Url::Sqlite(folder) = &database.url {
+        let address = format!("sqlite://{}", folder.join("desk.db").display());
+        let mut connection = SqliteConnection::connect(&address).await.unwrap();
+        let found: String = sqlx::query_scalar("PRAGMA integrity_check").fetch_one(&mut connection).await.unwrap();
+        assert_eq!(found, "ok");
+        connection.close().await.unwrap();
+    }
+    rules::hold(database).await;
 }
 
 /// A thread has numbers from 1 without holes, each change once, times that never go back, at most one session that is
@@ -94,7 +101,8 @@ pub(crate) fn holds_letters_of(threads: &HashMap<ConversationId, Thread>, client
 
 /// What a client shows is what is stored.
 pub(crate) fn equals(thread: &Thread, view: &View) {
-    assert_eq!(view.rev, thread.row.rev);
+    let newest = thread.messages.iter().filter(|message| message.rev > view.rev).map(elements).collect::<Vec<_>>();
+    assert_eq!(view.rev, thread.row.rev, "messages not shown: {newest:?}, sessions: {:?}", thread.sessions);
     let shown: Vec<_> = view.messages.values().map(|m| (m.number, m.rev, m.id, m.elements.clone())).collect();
     let stored: Vec<_> = thread.messages.iter().map(|m| (m.number, m.rev, m.id, elements(m))).collect();
     assert_eq!(shown, stored);
@@ -106,4 +114,10 @@ pub(crate) fn equals(thread: &Thread, view: &View) {
 
 fn elements(row: &MessageRow) -> Vec<Element> {
     serde_json::from_str(&row.elements).unwrap()
+}
+
+/// What visitors wrote into a thread, by their own ids for it, in order.
+pub(crate) fn own(thread: &Thread) -> Vec<&str> {
+    let own = thread.messages.iter().filter(|message| message.side == domain::Side::Visitor);
+    own.map(|message| message.client_id.as_str()).collect()
 }

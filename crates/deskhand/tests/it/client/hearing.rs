@@ -5,7 +5,7 @@ use crate::outbox::Order;
 use crate::people::Person;
 use crate::socket::Socket;
 use crate::view::Then;
-use domain::ConversationId;
+use domain::{AgentStatus, ConversationId};
 use rand::Rng;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -27,6 +27,7 @@ impl Client {
                 self.inbox = 0;
                 self.serves.clear();
                 self.greeted_at = hello.inbox.items.iter().map(|item| (item.session.conversation, item.head)).collect();
+                self.comes_back(socket, hello.you.status).await?;
                 self.list(socket, hello.inbox).await
             }
             other => panic!("not a hello: {other:?}"),
@@ -42,15 +43,14 @@ impl Client {
                 self.then(socket, conversation, then).await
             }
             ServerFrame::Event(Event::Inbox(inbox)) => self.list(socket, inbox).await,
+            ServerFrame::Event(Event::You { you }) => self.comes_back(socket, you.status).await,
             ServerFrame::Event(_) => Ok(()),
         }
     }
 
     async fn answered(&mut self, socket: &mut Socket, answer: Answer) -> Result<(), Ended> {
         let open = self.open.remove(&answer.re).expect("each request gets exactly one answer");
-        if let Open::Move = open {
-            self.tally.moving.fetch_sub(1, Ordering::SeqCst);
-        }
+        self.tally.changing.fetch_sub(open.changes().into(), Ordering::SeqCst);
         let reply = match (answer.ok, answer.error) {
             (Some(reply), None) => reply,
             // The same is asked again over the next socket.
@@ -75,7 +75,7 @@ impl Client {
             }
             (Open::Inbox, Reply::Inbox(inbox)) => self.list(socket, inbox).await,
             (Open::Heads, Reply::Heads(heads)) => self.compare(socket, heads).await,
-            (Open::Move | Open::Read, Reply::Done) => Ok(()),
+            (Open::Move | Open::Read | Open::Accept | Open::Status, Reply::Done) => Ok(()),
             (_, reply) => panic!("a request was answered with {reply:?}"),
         }
     }
@@ -86,7 +86,14 @@ impl Client {
         let stored_before = self.greeted_at.get(&conversation).is_some_and(|head| sent.rev <= *head);
         self.unheard += u32::from(letter.tries > 1 && stored_before);
         letter.answer = Some(Ok(sent));
+        let went_on = self.goes_on(socket, conversation, number).await;
+        // Last, so that nobody takes all for done before what follows from it is under way.
         self.tally.answered.fetch_add(1, Ordering::SeqCst);
+        went_on
+    }
+
+    /// Now and then somebody reads, or moves on.
+    async fn goes_on(&mut self, socket: &mut Socket, conversation: ConversationId, number: i64) -> Result<(), Ended> {
         if self.random.random_bool(0.1) {
             self.write(socket, Request::Read { conversation, number }, Open::Read).await?;
         }
@@ -98,7 +105,7 @@ impl Client {
 
     /// A visitor who ends a session makes an agent's letter late, and a repeated request needless.
     fn refused(&mut self, open: &Open, code: ErrorCode) -> Result<(), Ended> {
-        use ErrorCode::{AlreadyAsked, NotYours, SessionEnded, WrongPhase};
+        use ErrorCode::{AlreadyAsked, NotOffered, NotYours, OfferExpired, SessionEnded, WrongPhase};
         match open {
             Open::Send
                 if matches!(self.person, Person::Agent { .. })
@@ -108,6 +115,8 @@ impl Client {
                 self.tally.answered.fetch_add(1, Ordering::SeqCst);
             }
             Open::Move if matches!(code, SessionEnded | AlreadyAsked) => {}
+            // Whoever was offered it has it already, or it has gone on.
+            Open::Accept if matches!(code, SessionEnded | NotOffered | NotYours | OfferExpired | WrongPhase) => {}
             _ => panic!("refused: {code:?}"),
         }
         Ok(())
@@ -121,13 +130,7 @@ impl Client {
             Some(_) => Request::AskForPerson,
             None => Request::Enter,
         };
-        self.tally.moving.fetch_add(1, Ordering::SeqCst);
-        let Some(id) = socket.write(request).await else {
-            self.tally.moving.fetch_sub(1, Ordering::SeqCst);
-            return Err(Ended);
-        };
-        self.open.insert(id, Open::Move);
-        Ok(())
+        self.write(socket, request, Open::Move).await
     }
 
     async fn then(&mut self, socket: &mut Socket, conversation: ConversationId, then: Then) -> Result<(), Ended> {
@@ -160,6 +163,20 @@ impl Client {
         Ok(())
     }
 
+    /// Whether it is an agent who lets offers run out.
+    fn sleeps(&self) -> bool {
+        matches!(self.person, Person::Agent { accepts: false, .. })
+    }
+
+    /// An agent whose offer ran out, asleep or cut off, was sent on a break, and ends it.
+    async fn comes_back(&mut self, socket: &mut Socket, status: AgentStatus) -> Result<(), Ended> {
+        if status != AgentStatus::Rest {
+            return Ok(());
+        }
+        let request = Request::SetStatus { status: AgentStatus::Free, reason: String::new() };
+        self.write(socket, request, Open::Status).await
+    }
+
     async fn list(&mut self, socket: &mut Socket, inbox: Inbox) -> Result<(), Ended> {
         if inbox.after > self.inbox {
             return self.write(socket, Request::Inbox { after: self.inbox }, Open::Inbox).await;
@@ -169,6 +186,13 @@ impl Client {
         }
         for item in inbox.items {
             let conversation = item.session.conversation;
+            match item.state {
+                // In the end everybody takes what is offered, so that all comes to rest.
+                InboxState::Offered if !self.sleeps() || self.order() != Order::Write => {
+                    self.write(socket, Request::Accept { session: item.session.id }, Open::Accept).await?;
+                }
+                _ => {}
+            }
             if item.state == InboxState::Serving {
                 self.serves.insert(item.session.id, conversation);
                 self.catch_up(socket, conversation, item.head).await?;

@@ -39,14 +39,14 @@ let channels: Body[] = [{ webAppId: '7f3a9c', name: 'Northlight Home', allowedSi
 const settings = {
   service: { mode: 'automatic', acceptSeconds: 30, breakAfterTimeout: false }, queue: { limitPerAgent: 6, maxWaiting: 0, whenNobodyWorks: 'refuse' },
   closing: { userTimeoutSeconds: 600, timeoutMessage: true, closingMessage: true }, rating: { enabled: true, byAgent: true, afterEnd: true, byVisitor: true, validityHours: 12, style: 'star' },
-  recall: { agentSeconds: 120, visitorSeconds: 120 }, bot: { enabled: true, welcomeCard: true, offerPersonAfter: 2 },
+  recall: { agentSeconds: 120, visitorSeconds: 120 }, bot: { enabled: true },
 }
 const texts = {
   welcome: 'Hello! How can we help?', connecting: 'One moment, we are finding somebody for you.', connected: 'Hello, this is ${StaffNickName}. How can I help you?',
   failed: 'Nobody can join right now. You can go on asking here, or try again later.', queuing: 'You are number ${QueuePosition} in the queue, with ${WaitNo} before you.',
   timeout: 'We have not heard from you for a while, so this chat was closed.', closing: 'This chat has ended. Thank you, and goodbye!',
   ratingInvitation: 'Thank you for using our service. Please rate this service!', ratingThanks: 'Thank you for your feedback. We wish you a pleasant day, goodbye!',
-  ratingLevels: ['Very dissatisfied', 'Dissatisfied', 'Neutral', 'Satisfied', 'Very satisfied'], botCardTitle: 'You might want to ask', botClarify: 'You might want to ask:', botFallback: 'Sorry, I do not know that one yet.',
+  ratingLevels: ['Very dissatisfied', 'Dissatisfied', 'Neutral', 'Satisfied', 'Very satisfied'],
 }
 let page: Body = { version: 1, entry: 'e1', language: 'en', settings, texts, defaultSettings: settings, defaultTexts: texts }
 

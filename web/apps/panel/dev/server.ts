@@ -10,7 +10,7 @@ export function deskServer(): Plugin {
       const desk = process.env['DESK']
       if (!desk) return {}
       const paths = ['/api', '/chat', '/desk', '/files', '/widget.js']
-      return { server: { proxy: Object.fromEntries(paths.map((path) => [path, { target: desk, headers: { origin: desk } }])) } }
+      return { server: { proxy: Object.fromEntries(paths.map((path) => [path, { target: desk, changeOrigin: true, headers: { origin: desk } }])) } }
     },
     configureServer(server) {
       server.middlewares.use((request, response, next) => {

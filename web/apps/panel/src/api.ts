@@ -14,14 +14,21 @@ export function keepCsrf(token: string) {
   csrf = token
 }
 
+/** The token, for requests that are more than a question and an answer. */
+export function csrfToken(): string {
+  return csrf
+}
+
 /** Hears of answers that mean: sign in again, change the password, or take the sign-in back. */
 export function onSignInLost(listener: (error: ApiError) => void) {
   signInLost = listener
 }
 
-async function send<T = void>(method: Method, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
+/** One request of a signed-in member. */
+/** One request, with the token, told of where the sign-in is lost. Features with many routes keep theirs beside them. */
+export async function send<T = void>(method: Method, path: string, body?: unknown, signal?: AbortSignal, keepalive = false): Promise<T> {
   try {
-    return await call<T>(method, path, body, { csrf: method === 'GET' ? '' : csrf, ...(signal ? { signal } : {}) })
+    return await call<T>(method, path, body, { csrf: method === 'GET' ? '' : csrf, keepalive, ...(signal ? { signal } : {}) })
   } catch (error) {
     if (error instanceof ApiError && LOST.has(error.code)) signInLost(error)
     throw error

@@ -3,6 +3,8 @@
 
 import type { components } from './schema'
 
+export type * from './bot'
+
 export type Schemas = components['schemas']
 
 /** Field names of the socket are camelCase on the wire; the generated schema writes some of them in snake_case. */
@@ -144,6 +146,8 @@ export interface CallOptions {
   /** A visitor's token. */
   bearer?: string
   signal?: AbortSignal
+  /** The request is finished although the page goes away; its body must be small. */
+  keepalive?: boolean
 }
 
 /** One request; resolves with the answer's JSON, or `undefined` for 204. Throws `ApiError`, or the abort's reason. */
@@ -153,6 +157,7 @@ export async function call<T = void>(method: Method, path: string, body?: unknow
   const init: RequestInit = { method, headers, credentials: 'same-origin' }
   if (body !== undefined) init.body = JSON.stringify(body)
   if (options.signal) init.signal = options.signal
+  if (options.keepalive) init.keepalive = true
 
   let response: Response
   let text: string
@@ -168,15 +173,42 @@ export async function call<T = void>(method: Method, path: string, body?: unknow
   return (text === '' ? undefined : JSON.parse(text)) as T
 }
 
+/** Sends bytes and reads the answer line by line while it comes, one JSON value a line. Throws as `call` does. */
+export async function* streamLines<T>(path: string, bytes: Blob, options: CallOptions = {}): AsyncGenerator<T> {
+  const init: RequestInit = { method: 'POST', headers: { ...credentials(options), 'Content-Type': 'application/octet-stream' }, credentials: 'same-origin', body: bytes }
+  if (options.signal) init.signal = options.signal
+  try {
+    const response = await fetch(path, init)
+    if (!response.ok || !response.body) throw errorOf(response.status, await response.text())
+    yield* jsonLines<T>(response.body)
+  } catch (cause) {
+    if (cause instanceof ApiError || options.signal?.aborted) throw cause
+    throw new ApiError('offline')
+  }
+}
+
+async function* jsonLines<T>(body: ReadableStream<Uint8Array>): AsyncGenerator<T> {
+  const decoder = new TextDecoder()
+  let rest = ''
+  for (const reader = body.getReader(); ;) {
+    const { done, value } = await reader.read()
+    rest += decoder.decode(value, { stream: !done })
+    const lines = rest.split('\n')
+    rest = done ? '' : (lines.pop() ?? '')
+    for (const line of lines) if (line.trim() !== '') yield JSON.parse(line) as T
+    if (done) return
+  }
+}
+
 /** Sends a file's bytes. `onProgress` hears the part that has left, 0 to 1. Aborting rejects with `AbortError`. */
 export function upload(
-  file: File | Blob, options: { bearer?: string; csrf?: string; name?: string }, onProgress?: (part: number) => void, signal?: AbortSignal,
+  file: File | Blob, options: { bearer?: string; csrf?: string; name?: string; path?: string }, onProgress?: (part: number) => void, signal?: AbortSignal,
 ): Promise<StoredFile> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(new DOMException('aborted', 'AbortError'))
     // fetch cannot report how much of a body has left.
     const request = new XMLHttpRequest()
-    request.open('POST', '/api/files')
+    request.open('POST', options.path ?? '/api/files')
     const name = options.name ?? (file instanceof File ? file.name : 'file')
     request.setRequestHeader('X-File-Name', encodeURIComponent(name))
     for (const [key, value] of Object.entries(credentials(options))) request.setRequestHeader(key, value)

@@ -4,6 +4,566 @@
  */
 
 export interface paths {
+    "/api/admin/bot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the chatbot stands. */
+        get: operations["bot_state"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/bot/ask": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks the test bot what a visitor would ask. Nothing is stored. */
+        post: operations["ask_test_bot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/bot/categories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The categories of a database, parents before what is in them. */
+        get: operations["list_bot_categories"];
+        put?: never;
+        /** Adds a category after its sisters. */
+        post: operations["add_bot_category"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/bot/categories/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Renames or switches a category. */
+        put: operations["edit_bot_category"];
+        post?: never;
+        /** Deletes a category. */
+        delete: operations["delete_bot_category"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/bot/categories/{id}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Moves a category: before a sister, into another category, to the top. */
+        post: operations["move_bot_category"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/bot/config": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The draft configuration. */
+        get: operations["bot_config"];
+        /** Saves the draft configuration. The test bot answers by it at once, visitors after the next deployment. */
+        put: operations["save_bot_config"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/bot/deploy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Deploys the draft. Without a version in the answer the gate held it back. */
+        post: operations["deploy_bot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/bot/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What deploying would change. */
+        get: operations["bot_diff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/bot/enabled": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Switches the chatbot. Acts at once, for visitors too. */
+        put: operations["switch_bot"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/bot/engines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The optional engines. Keys are never told. */
+        get: operations["bot_engines"];
+        /** Saves the optional engines. In force at once, for visitors too. */
+        put: operations["save_bot_engines"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/bot/engines/{engine}/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tries an optional engine as it is saved. */
+        post: operations["try_bot_engine"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/bot/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A database as a sheet that can be imported again, without what Deskhand ships. */
+        get: operations["export_bot_questions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/bot/images": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stores a picture for an answer. The body is the file; `X-File-Name` is its name, percent-encoded. `url` goes into
+         *     the Markdown.
+         */
+        post: operations["add_bot_image"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/bot/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Imports a sheet. The body is the file, at most 10 MiB; the answer comes while it runs, one JSON object per line.
+         *     Closing the connection ends it between two units; what was stored until then stays.
+         */
+        post: operations["import_bot_questions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/bot/import/template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A sheet to fill in. */
+        get: operations["bot_import_template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/bot/questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A page of the entries. */
+        get: operations["list_bot_questions"];
+        put?: never;
+        /** Adds an entry. The test bot knows it at once; visitors with the next deployment. */
+        post: operations["add_bot_question"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/bot/questions/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Changes several entries at once: those of `ids` in one go, all that match `filter` 500 at a time. */
+        post: operations["edit_bot_questions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/bot/questions/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says which questions something else answers today. */
+        post: operations["check_bot_question"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/bot/questions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An entry. */
+        get: operations["show_bot_question"];
+        /** Changes an entry. Where somebody else changed it since it was loaded: `conflict`. */
+        put: operations["edit_bot_question"];
+        post?: never;
+        /** Deletes an entry. */
+        delete: operations["delete_bot_question"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/bot/questions/{id}/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives an entry that Deskhand ships its answer and similar questions back. */
+        post: operations["reset_bot_question"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/bot/questions/{id}/similar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Adds similar questions to an entry. Those it has already are left out; those that cannot be are named. */
+        post: operations["add_similar_bot_questions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/bot/questions/{id}/similar/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Moves a similar question of an entry to another one of the same database. */
+        post: operations["move_similar_bot_question"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/bot/regression": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All of them, the oldest first; at most 500. */
+        get: operations["regression_questions"];
+        put?: never;
+        /** Adds one. */
+        post: operations["add_regression_question"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/bot/regression/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks all of them of the test bot. */
+        post: operations["run_regression_questions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/bot/regression/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes one. */
+        put: operations["edit_regression_question"];
+        post?: never;
+        /** Takes one out. */
+        delete: operations["delete_regression_question"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/bot/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Questions the bot could not answer, answers it mixes up, and what visitors think of them; of the last 30 days. */
+        get: operations["bot_review"];
+        put?: never;
+        /** Settles missed questions, and gives the page as it is then. */
+        post: operations["settle_missed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/bot/scores": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Real scores of the last days. */
+        get: operations["bot_scores"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/bot/train": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Has the test bot learn from every edit at once, and answers when it has. */
+        post: operations["train_test_bot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/bot/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Deployment history, newest first. */
+        get: operations["bot_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/bot/versions/{id}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is different from a version to another, or to the draft. */
+        get: operations["compare_bot_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/bot/versions/{id}/rollBack": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Brings a version back as a new one, which answers visitors at once. The draft stays as it is. */
+        post: operations["roll_back_bot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/bot/welcome": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a visitor of the test bot sees first. */
+        get: operations["test_welcome"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/channels/web": {
         parameters: {
             query?: never;
@@ -532,7 +1092,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The database answers. */
+        /** The database answers, the other nodes take this one for living, and it is not about to stop. */
         get: operations["ready"];
         put?: never;
         post?: never;
@@ -546,6 +1106,18 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description Similar questions to add to an entry. */
+        AddSimilar: {
+            /** @description Each becomes one line of 1–500 characters. */
+            texts: string[];
+        };
+        /** @description An entry with its new similar questions. */
+        AddedSimilar: {
+            /** @description As it is now. */
+            question: components["schemas"]["Question"];
+            /** @description Those that were not added. */
+            skipped: components["schemas"]["SkippedWording"][];
+        };
         /** @description An agent as the other side sees them. */
         AgentCard: {
             /** @description Path of a picture, or empty. */
@@ -570,29 +1142,313 @@ export interface components {
              */
             re: number;
         };
+        /**
+         * @description How an answer is written (S-101).
+         * @enum {string}
+         */
+        AnswerFormat: "plain" | "markdown";
+        /**
+         * @description By what an answer was found.
+         * @enum {string}
+         */
+        AnsweredBy: "engine" | "vectors" | "judge" | "card";
         /** @description Their answers, in the same order. */
         Answers: {
             /** @description One per frame. */
             answers: components["schemas"]["Answer"][];
         };
-        /** @description The chatbot's switches. */
+        /** @description Something said in the test chat. */
+        AskTestBot: {
+            config?: null | components["schemas"]["BotConfig"];
+            language?: null | components["schemas"]["Language"];
+            /**
+             * Format: int64
+             * @description Fallbacks in a row so far.
+             */
+            misses?: number;
+            /** @description What a visitor would write, at most 1,000 characters. */
+            text: string;
+        };
+        /** @description The chatbot's switch. What it says and when is in [`crate::BotConfig`]. */
         Bot: {
             /**
              * @description Default on (S-021).
              * @default true
              */
             enabled: boolean;
+        };
+        /** @description Everything that is set for the chatbot, but its switch and what it knows. */
+        BotConfig: {
             /**
-             * Format: int32
-             * @description Offer a person after so many fallbacks in a row, 1–10. Default 2 (S-125).
-             * @default 2
+             * @default {
+             *       "enabled": false,
+             *       "threshold": 0.800000011920929
+             *     }
              */
-            offerPersonAfter: number;
+            chitchat: components["schemas"]["Chitchat"];
             /**
-             * @description Show a card of questions on entering. Default on (S-114).
-             * @default true
+             * @default {
+             *       "count": 3,
+             *       "enabled": false,
+             *       "text": {
+             *         "en": "You might want to ask:",
+             *         "zh": "您想问的是不是："
+             *       },
+             *       "threshold": 0.5
+             *     }
              */
-            welcomeCard: boolean;
+            clarify: components["schemas"]["Clarify"];
+            /**
+             * @default {
+             *       "threshold": 0.800000011920929
+             *     }
+             */
+            direct: components["schemas"]["Direct"];
+            /**
+             * @default {
+             *       "offer": {
+             *         "en": "Would you like to talk to a person?",
+             *         "zh": "需要为您转接人工客服吗？"
+             *       },
+             *       "offerPersonAfter": 2,
+             *       "text": {
+             *         "en": "Sorry, I do not know that one yet. Could you put it in other words?",
+             *         "zh": "抱歉，这个问题我还不太清楚，您可以换个说法试试。"
+             *       }
+             *     }
+             */
+            fallback: components["schemas"]["Fallback"];
+            /**
+             * @default {
+             *       "builtIn": true,
+             *       "phrases": []
+             *     }
+             */
+            handOver: components["schemas"]["HandOver"];
+            /**
+             * @default {
+             *       "enabled": true,
+             *       "items": [],
+             *       "title": {
+             *         "en": "You might want to ask",
+             *         "zh": "猜你想问"
+             *       }
+             *     }
+             */
+            welcomeCard: components["schemas"]["WelcomeCard"];
+        };
+        /** @description The draft configuration. */
+        BotConfigPage: {
+            /** @description Phrases that hand over where `handOver.builtIn` is on, a few to show. */
+            builtInPhrases: string[];
+            /** @description As it is edited; the test bot answers by it. */
+            config: components["schemas"]["BotConfig"];
+            /** @description What a new desk has. */
+            defaultConfig: components["schemas"]["BotConfig"];
+            /** @description Questions of the welcome card that no Q&A answers directly, by their place (S-116). */
+            unmatched: number[];
+            /**
+             * Format: int64
+             * @description Raised by every save.
+             */
+            version: number;
+        };
+        /** @description What is different between two versions, or a version and the draft. */
+        BotDiff: {
+            /** @description Fields of the configuration. */
+            config: components["schemas"]["ConfigDiff"][];
+            /** @description Entries, at most 500. */
+            questions: components["schemas"]["QuestionDiff"][];
+            /**
+             * Format: int64
+             * @description Number of differences.
+             */
+            total: number;
+        };
+        /** @description The optional engines. Keys are never told. */
+        BotEngines: {
+            /** @description Sentence vectors from elsewhere. */
+            embeddings: components["schemas"]["OptionalEngine"];
+            /** @description A language model that chooses between clarifying and answering. */
+            judge: components["schemas"]["OptionalEngine"];
+            /**
+             * Format: int64
+             * @description Raised by every save.
+             */
+            version: number;
+        };
+        /** @description The head of every Chatbot page (S-112, S-113, S-129). */
+        BotState: {
+            /**
+             * Format: int64
+             * @description Differences between what is edited and what is deployed.
+             */
+            changes: number;
+            /**
+             * Format: int64
+             * @description The same of the chitchat database.
+             */
+            chitchat: number;
+            /** @description The chitchat strategy is on in the draft (S-111). */
+            chitchatOn: boolean;
+            deployed?: null | components["schemas"]["BotVersion"];
+            /** @description The bot answers visitors. Switching acts at once. */
+            enabled: boolean;
+            /**
+             * Format: int64
+             * @description Groups of missed questions nobody has looked at, of the last 30 days; counted up to 99.
+             */
+            missed: number;
+            /**
+             * Format: int64
+             * @description Enabled and disabled entries of the Q&A database.
+             */
+            questions: number;
+            /** @description The test bot learns from the last edits in the background. */
+            training: boolean;
+            vectors?: null | components["schemas"]["VectorsState"];
+        };
+        /** @description A deployed version (S-131). */
+        BotVersion: {
+            /** @description When. */
+            deployedAt: components["schemas"]["i64"];
+            /** @description Nickname of who deployed it; empty for the setup. */
+            deployedBy: string;
+            /**
+             * Format: uuid
+             * @description Id.
+             */
+            id: string;
+            /** @description What it knew is still there: it can be compared and rolled back to. So it is for the last 100. */
+            kept: boolean;
+            /** @description This one answers visitors. */
+            live: boolean;
+            /** @description Number as people see it (S-132). */
+            name: string;
+            /** @description Note; empty where none was given (S-130). */
+            note: string;
+            /**
+             * Format: int64
+             * @description Regression questions passed.
+             */
+            passed?: number | null;
+            /**
+             * Format: int64
+             * @description Entries it knows.
+             */
+            questions: number;
+            /** @description Name of the version it brought back. */
+            rolledBackTo?: string | null;
+            /**
+             * Format: int64
+             * @description Regression questions asked.
+             */
+            tested?: number | null;
+        };
+        /** @description A page of versions, newest first. */
+        BotVersionPage: {
+            /** @description This page. */
+            items: components["schemas"]["BotVersion"][];
+            /**
+             * Format: int64
+             * @description All versions.
+             */
+            total: number;
+        };
+        /**
+         * @description What to do with several entries.
+         * @enum {string}
+         */
+        BulkAction: "enable" | "disable" | "delete" | "move";
+        /** @description How many entries changed. */
+        BulkDone: {
+            /**
+             * Format: int64
+             * @description Entries.
+             */
+            changed: number;
+        };
+        /** @description What to do with several entries (S-106): with those of `ids`, or with all that match `filter`. */
+        BulkEdit: {
+            /** @description What. */
+            action: components["schemas"]["BulkAction"];
+            /**
+             * Format: uuid
+             * @description Where `action` is `move`: to which category of the same database.
+             */
+            category?: string | null;
+            filter?: null | components["schemas"]["QuestionFilter"];
+            /** @description At most 500 entries. */
+            ids?: string[] | null;
+            /**
+             * Format: int64
+             * @description With `filter`: how many match as the table has told. `conflict` where it is another number by now.
+             */
+            total?: number | null;
+        };
+        /** @description An entry that may be meant. */
+        Candidate: {
+            /** @description Its answer. */
+            answer: string;
+            /**
+             * Format: uuid
+             * @description Which entry.
+             */
+            id: string;
+            /** @description The wording, standard or similar, that fits best. */
+            matched: string;
+            /** @description Its standard question. */
+            question: string;
+            /** @description Why it fits. */
+            reason: components["schemas"]["MatchReason"];
+            /**
+             * Format: float
+             * @description 0–1: calibrated, so that 0.80 means more than nine in ten right.
+             */
+            score: number;
+            /** @description Parts of the asked text that both share, as ranges of UTF-16 units: start, end. */
+            shared: [
+                number,
+                number
+            ][];
+        };
+        /** @description A category. */
+        Category: {
+            /** @description Its entries are matched. */
+            enabled: boolean;
+            /**
+             * Format: uuid
+             * @description Id.
+             */
+            id: string;
+            /** @description "Default Knowledge Base": cannot be deleted. */
+            isDefault: boolean;
+            /** @description Which database. */
+            kind: components["schemas"]["Database"];
+            /** @description Name, 1–50 characters. */
+            name: string;
+            /**
+             * Format: uuid
+             * @description The category it is in; at most three levels.
+             */
+            parent?: string | null;
+            /** @description Set for a category that Deskhand ships, such as `greetings.en`; it cannot be deleted or renamed (S-108). */
+            preset?: string | null;
+            /**
+             * Format: int64
+             * @description Entries in it, without those of the categories inside.
+             */
+            questions: number;
+        };
+        /** @description The tree of a database (S-099), in order, parents before their children. */
+        CategoryList: {
+            /** @description Categories. */
+            items: components["schemas"]["Category"][];
+            /**
+             * Format: int64
+             * @description Entries of the database, disabled ones too.
+             */
+            questions: number;
         };
         /** @description One row of a conversation that changed. */
         Change: (components["schemas"]["Message"] & {
@@ -650,10 +1506,63 @@ export interface components {
             /** @description Which of its threads. */
             thread?: components["schemas"]["Thread"];
         };
+        /** @description Asks for warnings before an entry is saved (S-100). */
+        CheckQuestion: {
+            /**
+             * Format: uuid
+             * @description The entry being changed; absent for a new one.
+             */
+            id?: string | null;
+            /** @description Its database. */
+            kind: components["schemas"]["Database"];
+            /** @description Its questions, the standard one first; at most 201. */
+            texts: string[];
+        };
+        /** @description Chitchat (S-111, S-120). */
+        Chitchat: {
+            /**
+             * @description Default off (S-111).
+             * @default false
+             */
+            enabled: boolean;
+            /**
+             * Format: float
+             * @description Score from which on it answers, 0–1. Default 0.80.
+             * @default 0.800000011920929
+             */
+            threshold: number;
+        };
         /** @description Chooses the desk to work in (S-030). */
         ChooseDesk: {
             /** @description Its id. */
             desk: components["schemas"]["InstanceId"];
+        };
+        /** @description Question clarifying (S-121 to S-124). */
+        Clarify: {
+            /**
+             * Format: int32
+             * @description Most questions shown, 1–10. Default 3 (S-123).
+             * @default 3
+             */
+            count: number;
+            /**
+             * @description Default off (S-124).
+             * @default false
+             */
+            enabled: boolean;
+            /**
+             * @default {
+             *       "en": "You might want to ask:",
+             *       "zh": "您想问的是不是："
+             *     }
+             */
+            text: components["schemas"]["Texts"];
+            /**
+             * Format: float
+             * @description Score from which on it shows questions, 0 up to the direct threshold. Default 0.50.
+             * @default 0.5
+             */
+            threshold: number;
         };
         /** @description What a client sends. */
         ClientFrame: components["schemas"]["Request"] & {
@@ -708,11 +1617,57 @@ export interface components {
             /** @description Status. */
             status: components["schemas"]["AgentStatus"];
         };
+        /** @description A field of the configuration that differs. */
+        ConfigDiff: {
+            /** @description As it will be. */
+            after: unknown;
+            /** @description As it was. */
+            before: unknown;
+            /** @description Path, such as `direct.threshold`. */
+            field: string;
+        };
+        /** @description Two answers that are taken for each other. */
+        ConfusedPair: {
+            /** @description A wording of `first` that found `second`. */
+            example: string;
+            /** @description One. */
+            first: components["schemas"]["QuestionName"];
+            /** @description Other. */
+            second: components["schemas"]["QuestionName"];
+            /**
+             * Format: int64
+             * @description How many wordings do.
+             */
+            times: number;
+        };
         /**
          * Format: uuid
          * @description A lasting thread between a visitor and an entry.
          */
         ConversationId: string;
+        /**
+         * @description Which of the two databases of the knowledge base (S-098).
+         * @enum {string}
+         */
+        Database: "qa" | "chitchat";
+        /**
+         * @description What the bot did about a message.
+         * @enum {string}
+         */
+        Decision: "direct" | "chitchat" | "clarify" | "fallback" | "handOver";
+        /** @description Deploys the draft (S-129). */
+        Deploy: {
+            /** @description Although regression questions fail. */
+            anyway?: boolean;
+            /** @description At most 200 characters (S-130). */
+            note?: string;
+        };
+        /** @description What became of a deployment. */
+        Deployed: {
+            /** @description Result of the regression questions. */
+            gate: components["schemas"]["Gate"];
+            version?: null | components["schemas"]["BotVersion"];
+        };
         /** @description A card that a server-made custom element carries in `data` as JSON text (`src` as in the public protocol). */
         DeskCard: {
             /** @description The card's content for `29` and `30`. */
@@ -772,6 +1727,22 @@ export interface components {
              * @description Seconds of silence that close a session; 0: never.
              */
             userTimeoutSeconds: number;
+        };
+        /** @description Direct answering (S-119). */
+        Direct: {
+            /**
+             * Format: float
+             * @description Score from which on it answers, 0–1. Default 0.80.
+             * @default 0.800000011920929
+             */
+            threshold: number;
+        };
+        /** @description Renames a category, or switches it. */
+        EditCategory: {
+            /** @description Its entries are matched (S-108). */
+            enabled: boolean;
+            /** @description Name, 1–50 characters. */
+            name: string;
         };
         /** @description Adds or changes a group (S-176, S-177). */
         EditGroup: {
@@ -886,6 +1857,27 @@ export interface components {
          * @enum {string}
          */
         EndedBecause: "visitorEnded" | "leftQueue" | "agentEnded" | "adminEnded" | "userTimeout" | "botOnly" | "silent";
+        /**
+         * @description What is wrong with an optional engine.
+         * @enum {string}
+         */
+        EngineProblem: "address" | "unreachable" | "timedOut" | "status" | "tooLarge" | "answer";
+        /** @description Result of trying an optional engine. */
+        EngineTrial: {
+            /**
+             * Format: int64
+             * @description How long it took, in milliseconds.
+             */
+            millis: number;
+            problem?: null | components["schemas"]["EngineProblem"];
+            /**
+             * Format: int32
+             * @description Where `problem` is `status`: which one it answered with.
+             */
+            status?: number | null;
+            /** @description It answered as it should. */
+            works: boolean;
+        };
         /** @description An entry as visitors see it. */
         EntryCard: {
             /** @description Path of a picture, or empty. */
@@ -904,9 +1896,7 @@ export interface components {
         EntrySettings: {
             /**
              * @default {
-             *       "enabled": true,
-             *       "offerPersonAfter": 2,
-             *       "welcomeCard": true
+             *       "enabled": true
              *     }
              */
             bot: components["schemas"]["Bot"];
@@ -955,12 +1945,6 @@ export interface components {
         };
         /** @description The texts an entry sends, in one language. Each 0–500 characters; empty means: send nothing. */
         EntryTexts: {
-            /** @description Title of the bot's welcome card (S-115). */
-            botCardTitle: string;
-            /** @description Before the list of near questions (S-122). */
-            botClarify: string;
-            /** @description When the bot knows nothing (S-125). */
-            botFallback: string;
             /** @description Somebody ended the session (S-149). */
             closing: string;
             /** @description When an agent took the session; `${StaffNickName}` (S-136). */
@@ -1000,7 +1984,7 @@ export interface components {
          * @description Every code an error can carry. New codes may be added; treat an unknown one as `internal`.
          * @enum {string}
          */
-        ErrorCode: "malformed" | "invalid" | "tooLarge" | "unauthorized" | "wrongCredentials" | "mustChangePassword" | "csrf" | "forbidden" | "notFound" | "conflict" | "emailTaken" | "nameTaken" | "tooMany" | "busy" | "storageFull" | "linkExpired" | "alreadySetUp" | "replaced" | "blocked" | "sessionEnded" | "alreadyAsked" | "nobodyAvailable" | "notOffered" | "offerExpired" | "notYours" | "wrongPhase" | "agentFull" | "agentUnavailable" | "transferUnderWay" | "recallTooLate" | "ratingNotAsked" | "ratingExpired" | "ratingDisabled" | "fileType" | "lastGroup" | "internal";
+        ErrorCode: "malformed" | "invalid" | "tooLarge" | "unauthorized" | "wrongCredentials" | "mustChangePassword" | "csrf" | "forbidden" | "notFound" | "conflict" | "emailTaken" | "nameTaken" | "tooMany" | "busy" | "storageFull" | "linkExpired" | "alreadySetUp" | "replaced" | "blocked" | "sessionEnded" | "alreadyAsked" | "nobodyAvailable" | "notOffered" | "offerExpired" | "notYours" | "wrongPhase" | "agentFull" | "agentUnavailable" | "transferUnderWay" | "recallTooLate" | "ratingNotAsked" | "ratingExpired" | "ratingDisabled" | "fileType" | "lastGroup" | "sheetUnreadable" | "sheetProtected" | "sheetTooMany" | "sheetEncoding" | "sheetHeader" | "botOff" | "nothingToDeploy" | "versionForgotten" | "internal";
         /** @description What the server tells without being asked. */
         Event: (components["schemas"]["Changes"] & {
             /** @enum {string} */
@@ -1049,6 +2033,47 @@ export interface components {
         } | {
             /** @enum {string} */
             event: "reconnect";
+        };
+        /** @description What a threshold of direct answering does. */
+        Expected: {
+            /**
+             * Format: float
+             * @description Share of questions answered directly, 0–1.
+             */
+            answered: number;
+            /**
+             * Format: float
+             * @description Share of the answers that are right, 0–1.
+             */
+            precision: number;
+            /**
+             * Format: float
+             * @description The threshold.
+             */
+            threshold: number;
+        };
+        /** @description When nothing fits (S-125). */
+        Fallback: {
+            /**
+             * @default {
+             *       "en": "Would you like to talk to a person?",
+             *       "zh": "需要为您转接人工客服吗？"
+             *     }
+             */
+            offer: components["schemas"]["Texts"];
+            /**
+             * Format: int32
+             * @description Offers a person after so many fallbacks in a row, 1–10. Default 2.
+             * @default 2
+             */
+            offerPersonAfter: number;
+            /**
+             * @default {
+             *       "en": "Sorry, I do not know that one yet. Could you put it in other words?",
+             *       "zh": "抱歉，这个问题我还不太清楚，您可以换个说法试试。"
+             *     }
+             */
+            text: components["schemas"]["Texts"];
         };
         /** @description Figures of a range of time. */
         Figures: {
@@ -1129,6 +2154,21 @@ export interface components {
             /** @description At most 20. */
             frames: components["schemas"]["ClientFrame"][];
         };
+        /** @description Result of the administrator's own questions. */
+        Gate: {
+            /** @description The others, in the order of the list. */
+            failures: components["schemas"]["RegressionResult"][];
+            /**
+             * Format: int64
+             * @description Questions that did as expected.
+             */
+            passed: number;
+            /**
+             * Format: int64
+             * @description Questions asked.
+             */
+            tested: number;
+        };
         /** @description A group as others see it. */
         GroupCard: {
             /** @description Number of the group. */
@@ -1176,6 +2216,23 @@ export interface components {
              * @description Members who work.
              */
             working: number;
+        };
+        /** @description Asking for a person in words. */
+        HandOver: {
+            /**
+             * @description Also by the phrases that are built in. Default on.
+             * @default true
+             */
+            builtIn: boolean;
+            /**
+             * @description Own phrases: a message that is one, or has one in it, is handed over. At most 100 of 50 characters.
+             * @default []
+             */
+            phrases: string[];
+        };
+        /** @description To whom an answer hands over. */
+        HandOverTo: {
+            group?: null | components["schemas"]["GroupId"];
         };
         /** @description The latest change of a thread. */
         Head: {
@@ -1244,6 +2301,89 @@ export interface components {
             kind: "member";
             /** @description From `POST /api/tickets`. */
             ticket: string;
+        };
+        /** @description A line of the answer to an import: progress while it runs, the report at the end. One JSON object per line. */
+        ImportLine: {
+            /**
+             * Format: int64
+             * @description Rows done.
+             */
+            done: number;
+            /**
+             * Format: int64
+             * @description Rows in all.
+             */
+            total: number;
+            /** @enum {string} */
+            type: "progress";
+        } | (components["schemas"]["ImportReport"] & {
+            /** @enum {string} */
+            type: "report";
+        }) | {
+            /**
+             * Format: int64
+             * @description Rows stored.
+             */
+            done: number;
+            /** @description What went wrong. */
+            error: components["schemas"]["ErrorBody"];
+            /** @enum {string} */
+            type: "failed";
+        };
+        /** @description What is wrong with a row. */
+        ImportProblem: {
+            /** @description Column by the name in the template; empty where the row as a whole is meant. */
+            column: string;
+            /** @description What. */
+            problem: components["schemas"]["ImportProblemKind"];
+            /**
+             * Format: int64
+             * @description Row in the sheet, the header being 1.
+             */
+            row: number;
+            /** @description The text, cut to 80 characters. */
+            text: string;
+        };
+        /**
+         * @description What can be wrong with a row.
+         * @enum {string}
+         */
+        ImportProblemKind: "empty" | "tooLong" | "tooMany" | "duplicate" | "unreadable" | "tooDeep" | "category" | "unknownWord" | "noRoom";
+        /** @description What an import did, or would do (S-103). */
+        ImportReport: {
+            /**
+             * Format: int64
+             * @description New entries.
+             */
+            added: number;
+            /** @description Categories that did not exist. */
+            categories: string[];
+            /** @description Nothing was stored: it only looked. */
+            dryRun: boolean;
+            /**
+             * Format: int64
+             * @description Rows left out.
+             */
+            failed: number;
+            /** @description The first ten entries as they were read. */
+            preview: components["schemas"]["QuestionText"][];
+            /** @description What is wrong with them, at most 1,000. */
+            problems: components["schemas"]["ImportProblem"][];
+            /**
+             * Format: int64
+             * @description Rows with something in them.
+             */
+            rows: number;
+            /**
+             * Format: int64
+             * @description Entries that are the same already.
+             */
+            unchanged: number;
+            /**
+             * Format: int64
+             * @description Entries with the same standard question that were changed.
+             */
+            updated: number;
         };
         /** @description A member's list of sessions. Works like a conversation: items have a `rev` of the list. */
         Inbox: {
@@ -1349,6 +2489,11 @@ export interface components {
             /** @default right */
             position: components["schemas"]["Position"];
         };
+        /**
+         * @description Why an entry fits.
+         * @enum {string}
+         */
+        MatchReason: "sameWords" | "sharedWords" | "sameMeaning";
         /** @description Who is signed in. */
         Me: {
             /** @description Send it in the header `X-CSRF-Token` with every request that changes something. */
@@ -1555,6 +2700,78 @@ export interface components {
          * @description One message.
          */
         MessageId: string;
+        /** @description Missed questions that ask for the same. */
+        MissedCluster: {
+            /** @description Q&As that come nearest to the title, best first; at most 3. */
+            nearest: components["schemas"]["Candidate"][];
+            /** @description Each wording, most asked first; at most 50. */
+            questions: components["schemas"]["MissedQuestion"][];
+            /**
+             * Format: int64
+             * @description How often all were asked.
+             */
+            times: number;
+            /** @description The one in the middle. */
+            title: string;
+        };
+        /** @description A wording of a missed question. */
+        MissedQuestion: {
+            /** @description What the bot did the last time. */
+            decision: components["schemas"]["Decision"];
+            /** @description Last asked. */
+            lastAt: components["schemas"]["i64"];
+            /** @description What was asked. */
+            text: string;
+            /** @description A visitor put thumbs down to the answer. */
+            thumbsDown: boolean;
+            /**
+             * Format: int64
+             * @description How often.
+             */
+            times: number;
+        };
+        /** @description Moves a category. */
+        MoveCategory: {
+            /**
+             * Format: uuid
+             * @description The sister it goes before; absent: the end.
+             */
+            before?: string | null;
+            /**
+             * Format: uuid
+             * @description The category it goes into; absent: the top.
+             */
+            parent?: string | null;
+        };
+        /** @description Moves a similar question to another entry. */
+        MoveSimilar: {
+            /**
+             * Format: uuid
+             * @description The entry that gets it, of the same database.
+             */
+            question: string;
+            /** @description The similar question. */
+            text: string;
+        };
+        /** @description Both entries after a similar question was moved. */
+        MovedSimilar: {
+            /** @description The one it was taken from. */
+            from: components["schemas"]["Question"];
+            /** @description The one that has it now. */
+            to: components["schemas"]["Question"];
+        };
+        /** @description Adds a category. */
+        NewCategory: {
+            /** @description Which database. */
+            kind: components["schemas"]["Database"];
+            /** @description Name, 1–50 characters. */
+            name: string;
+            /**
+             * Format: uuid
+             * @description The category it goes into.
+             */
+            parent?: string | null;
+        };
         /** @description Adds a member (S-163). */
         NewMember: {
             /** @description Address. */
@@ -1582,6 +2799,36 @@ export interface components {
             /** @description Shown once, when no mail could be sent. */
             password?: string | null;
         };
+        /** @description Adds or changes an entry (S-100). */
+        NewQuestion: {
+            /** @description 1–5,000 characters. */
+            answer: string;
+            /**
+             * Format: uuid
+             * @description Its category; decides the database.
+             */
+            category: string;
+            /** @description Default on (S-102). */
+            enabled?: boolean;
+            /** @description How the answer is written. */
+            format?: components["schemas"]["AnswerFormat"];
+            handOver?: null | components["schemas"]["HandOverTo"];
+            /** @description 1–500 characters. */
+            question: string;
+            /** @description At most 200, of 1–500 characters each. */
+            similarQuestions?: string[];
+            updatedAt?: null | components["schemas"]["i64"];
+        };
+        /** @description Adds or changes one. */
+        NewRegressionQuestion: {
+            /**
+             * Format: uuid
+             * @description Which Q&A must answer; absent: it must not be answered directly.
+             */
+            expected?: string | null;
+            /** @description 1–500 characters. */
+            question: string;
+        };
         /** @description Asks for an identity at the first interaction. */
         NewVisitor: {
             /** @description The visitor's language. */
@@ -1590,6 +2837,17 @@ export interface components {
             source?: components["schemas"]["Source"];
             /** @description The channel. */
             webAppId: string;
+        };
+        /** @description An optional engine. */
+        OptionalEngine: {
+            /** @description In use. */
+            enabled: boolean;
+            /** @description A key is saved. */
+            hasKey: boolean;
+            /** @description Name of the model. */
+            model: string;
+            /** @description Base address, such as `https://host/v1`. */
+            url: string;
         };
         /** @description The Overview page. */
         Overview: {
@@ -1611,7 +2869,7 @@ export interface components {
          * @description What a member may do. Extractors ask for one of these, never for a role's name.
          * @enum {string}
          */
-        Permission: "serve" | "pullFromQueue" | "panel" | "manageMembers" | "manageGroups" | "manageSettings" | "manageChannels";
+        Permission: "serve" | "pullFromQueue" | "panel" | "manageMembers" | "manageGroups" | "manageSettings" | "manageChannels" | "manageChatbot";
         /**
          * @description Where a session is, as clients see it. A visitor never sees `offered`: it looks like `queued`.
          * @enum {string}
@@ -1622,6 +2880,127 @@ export interface components {
          * @enum {string}
          */
         Position: "right" | "left";
+        /** @description An entry of the knowledge base: a question with its answer. */
+        Question: {
+            /** @description Answer. */
+            answer: string;
+            /**
+             * Format: uuid
+             * @description Its category.
+             */
+            category: string;
+            /** @description It is matched. */
+            enabled: boolean;
+            /** @description How the answer is written. */
+            format: components["schemas"]["AnswerFormat"];
+            handOver?: null | components["schemas"]["HandOverTo"];
+            /**
+             * Format: int64
+             * @description Answered directly in the last 7 days.
+             */
+            hits: number;
+            /**
+             * Format: uuid
+             * @description Id.
+             */
+            id: string;
+            /** @description Which database. */
+            kind: components["schemas"]["Database"];
+            /** @description Language it is written in. */
+            language: components["schemas"]["Language"];
+            /** @description Shipped with Deskhand: category and standard question cannot be changed, and it cannot be deleted (S-109). */
+            preset: boolean;
+            /** @description Standard question. */
+            question: string;
+            /** @description The shipped answer, where another one stands here. */
+            shippedAnswer?: string | null;
+            /** @description Similar questions. */
+            similarQuestions: string[];
+            /** @description Compared with the deployed version. */
+            state: components["schemas"]["QuestionState"];
+            /** @description Last modified. */
+            updatedAt: components["schemas"]["i64"];
+        };
+        /**
+         * @description Added, changed or removed. An entry that is switched off counts as removed.
+         * @enum {string}
+         */
+        QuestionChange: "added" | "changed" | "removed";
+        /** @description How an entry differs. */
+        QuestionDiff: {
+            after?: null | components["schemas"]["QuestionText"];
+            before?: null | components["schemas"]["QuestionText"];
+            /** @description How. */
+            change: components["schemas"]["QuestionChange"];
+            /**
+             * Format: uuid
+             * @description Which entry.
+             */
+            id: string;
+            /** @description Its database. */
+            kind: components["schemas"]["Database"];
+        };
+        /**
+         * @description What is searched in an entry (S-105).
+         * @enum {string}
+         */
+        QuestionField: "question" | "similar" | "answer";
+        /** @description Which entries: as the table is asked for them. */
+        QuestionFilter: {
+            /**
+             * Format: uuid
+             * @description Only of this category and those inside.
+             */
+            category?: string | null;
+            field?: null | components["schemas"]["QuestionField"];
+            /** @description Which database. */
+            kind: components["schemas"]["Database"];
+            /** @description For what. */
+            search?: string;
+            status?: null | components["schemas"]["QuestionStatus"];
+        };
+        /** @description An entry by name. */
+        QuestionName: {
+            /**
+             * Format: uuid
+             * @description Which.
+             */
+            id: string;
+            /** @description Its standard question. */
+            question: string;
+        };
+        /** @description A page of the table (S-104, S-107). */
+        QuestionPage: {
+            /** @description This page. */
+            items: components["schemas"]["Question"][];
+            /**
+             * Format: int64
+             * @description All that match.
+             */
+            total: number;
+        };
+        /**
+         * @description Compared with the deployed version.
+         * @enum {string}
+         */
+        QuestionState: "deployed" | "edited" | "new";
+        /**
+         * @description How an entry stands.
+         * @enum {string}
+         */
+        QuestionStatus: "enabled" | "disabled" | "new" | "edited";
+        /** @description What visitors notice of an entry. */
+        QuestionText: {
+            /** @description Answer. */
+            answer: string;
+            /** @description How the answer is written. */
+            format?: components["schemas"]["AnswerFormat"];
+            handOver?: null | components["schemas"]["HandOverTo"];
+            /** @description Standard question. */
+            question: string;
+            /** @description Similar questions. */
+            similarQuestions: string[];
+        };
         /** @description Waiting. */
         Queue: {
             /**
@@ -1760,6 +3139,49 @@ export interface components {
             /** @description The desk must be set up first, with the same token. */
             setup: boolean;
         };
+        /** @description A question of the administrator's own with the answer it must find. */
+        RegressionQuestion: {
+            /**
+             * Format: uuid
+             * @description Which Q&A must answer; absent: it must not be answered directly.
+             */
+            expected?: string | null;
+            /** @description Its standard question; absent where it was deleted. */
+            expectedQuestion?: string | null;
+            /**
+             * Format: uuid
+             * @description Id.
+             */
+            id: string;
+            /** @description The question. */
+            question: string;
+        };
+        /** @description How a regression question did. */
+        RegressionResult: {
+            /** @description What the test bot does. */
+            decision: components["schemas"]["Decision"];
+            /** @description The Q&A that came first. */
+            found?: string | null;
+            /** @description As expected. */
+            passed: boolean;
+            /** @description The question. */
+            question: components["schemas"]["RegressionQuestion"];
+            /**
+             * Format: float
+             * @description Best score.
+             */
+            score: number;
+        };
+        /** @description Result of asking the administrator's own questions of the test bot. */
+        RegressionRun: {
+            /**
+             * Format: int64
+             * @description Questions that did as expected.
+             */
+            passed: number;
+            /** @description Each question, in the order of the list. */
+            results: components["schemas"]["RegressionResult"][];
+        };
         /** @description What an answer carries. */
         Reply: (components["schemas"]["VisitorHello"] & {
             /** @enum {string} */
@@ -1897,6 +3319,16 @@ export interface components {
             session: components["schemas"]["SessionId"];
         } | {
             /** @enum {string} */
+            do: "thumb";
+            /**
+             * Format: int64
+             * @description The bot's message.
+             */
+            number: number;
+            /** @description Up or down; absent: taken back. */
+            up?: boolean | null;
+        } | {
+            /** @enum {string} */
             do: "setStatus";
             /** @description Reason of a break. */
             reason?: string;
@@ -1955,11 +3387,55 @@ export interface components {
             /** @enum {string} */
             do: "unwatch";
         };
+        /** @description Questions the bot could not answer, of the last 30 days (T-003). */
+        Review: {
+            /** @description Groups of similar questions, most asked first. */
+            clusters: components["schemas"]["MissedCluster"][];
+            /** @description Pairs of answers that are taken for each other, worst first; at most 20. */
+            confusions: components["schemas"]["ConfusedPair"][];
+            /** @description Wordings that were to become similar questions and cannot; they stay. */
+            skipped?: components["schemas"]["SkippedWording"][];
+            /** @description Answers with thumbs of visitors, worst first; at most 50. */
+            thumbs: components["schemas"]["ThumbedAnswer"][];
+        };
         /**
          * @description A named set of permissions (S-165).
          * @enum {string}
          */
         Role: "superAdmin" | "admin" | "agent";
+        /** @description Saves the draft configuration (S-127). */
+        SaveBotConfig: {
+            /** @description All of it. */
+            config: components["schemas"]["BotConfig"];
+            /**
+             * Format: int64
+             * @description The version that was loaded.
+             */
+            version: number;
+        };
+        /** @description Saves the optional engines. */
+        SaveBotEngines: {
+            /** @description Sentence vectors from elsewhere. */
+            embeddings: components["schemas"]["SaveOptionalEngine"];
+            /** @description A language model that chooses between clarifying and answering. */
+            judge: components["schemas"]["SaveOptionalEngine"];
+            /**
+             * Format: int64
+             * @description The version that was loaded.
+             */
+            version: number;
+        };
+        /** @description Saves an optional engine. */
+        SaveOptionalEngine: {
+            /** @description Use it. */
+            enabled: boolean;
+            /** @description A new key; absent keeps the saved one as long as the address leads to the same server, empty deletes it. */
+            key?: string | null;
+            /** @description Name of the model. */
+            model: string;
+            /** @description Base address. */
+            url: string;
+        };
         /** @description Saves settings. In force at once. */
         SaveSettings: {
             /** @description The language `texts` are in. */
@@ -1973,6 +3449,49 @@ export interface components {
              * @description The version that was loaded; an older one gets `conflict`.
              */
             version: number;
+        };
+        /** @description A visitor's question with its score. */
+        ScoredQuestion: {
+            /**
+             * Format: float
+             * @description Best chitchat score of the test bot.
+             */
+            chitchat: number;
+            /** @description The Q&A it would be answered with. */
+            question?: string | null;
+            /**
+             * Format: float
+             * @description Best Q&A score of the test bot.
+             */
+            score: number;
+            /** @description What was asked. */
+            text: string;
+            /**
+             * Format: int64
+             * @description How often it was asked.
+             */
+            times: number;
+        };
+        /** @description Real scores, for drawing the lines between the strategies. */
+        Scores: {
+            /**
+             * Format: int64
+             * @description Days looked at.
+             */
+            days: number;
+            /** @description The last 500 different questions with their scores against the test bot, worst first: to see which would change sides. */
+            examples: components["schemas"]["ScoredQuestion"][];
+            /** @description Expected at each threshold from 0.00 to 1.00 in steps of 0.01, by questions held out from learning; empty where the knowledge base is too small, or while it learns. */
+            expected: components["schemas"]["Expected"][];
+            /** @description The test bot learns from the last edits; what is to be expected comes when it has. */
+            learning: boolean;
+            /** @description Best Q&A scores in 40 equal steps from 0 to 1. */
+            steps: number[];
+            /**
+             * Format: int64
+             * @description Questions of visitors in that time, counted over everything below.
+             */
+            total: number;
         };
         /** @description Who a message is from. */
         Sender: {
@@ -2077,6 +3596,23 @@ export interface components {
              */
             version: number;
         };
+        /** @description Settles missed questions. */
+        SettleMissed: {
+            /** @description What was done. */
+            how: components["schemas"]["Settled"];
+            /**
+             * Format: uuid
+             * @description Where `how` is `addSimilar`: the Q&A they become similar questions of.
+             */
+            question?: string | null;
+            /** @description The wordings, at most 100. */
+            texts: string[];
+        };
+        /**
+         * @description What is done about missed questions.
+         * @enum {string}
+         */
+        Settled: "addSimilar" | "answered" | "ignored";
         /** @description The three fields of the first page, and the token of its link. */
         Setup: {
             /** @description Name of the desk, 1–32 characters. */
@@ -2108,6 +3644,13 @@ export interface components {
             email: string;
             /** @description Password. */
             password: string;
+        };
+        /** @description A wording that cannot be a similar question. */
+        SkippedWording: {
+            /** @description The wording. */
+            text: string;
+            /** @description Why not. */
+            why: components["schemas"]["UnfitWording"];
         };
         /** @description Where a visitor comes from, as the page said. Unverified. */
         Source: {
@@ -2169,11 +3712,92 @@ export interface components {
              */
             width: number;
         };
+        /** @description Switches the bot. */
+        SwitchBot: {
+            /** @description On or off. */
+            enabled: boolean;
+        };
+        /** @description A message of the test bot. */
+        TestMessage: {
+            /** @description What it is made of. */
+            elements: components["schemas"]["Element"][];
+            /** @description Who it is from. */
+            from: components["schemas"]["Sender"];
+        };
+        /** @description What the test bot did (S-128). */
+        TestReply: {
+            /**
+             * Format: uuid
+             * @description The entry that is answered; absent where none is.
+             */
+            answered?: string | null;
+            by?: null | components["schemas"]["AnsweredBy"];
+            /** @description Best matches of the Q&A database, best first, at most 5; before them the one that is answered, where one is. */
+            candidates: components["schemas"]["Candidate"][];
+            /** @description Best matches of the chitchat database, at most 2; empty where the strategy is off. */
+            chitchat: components["schemas"]["Candidate"][];
+            /** @description Which strategy. */
+            decision: components["schemas"]["Decision"];
+            /**
+             * Format: float
+             * @description From which score on the bot answers directly, as it was decided by.
+             */
+            directThreshold: number;
+            handOver?: null | components["schemas"]["HandOverTo"];
+            /** @description Messages a visitor would get, in order. */
+            messages: components["schemas"]["TestMessage"][];
+            /**
+             * Format: int64
+             * @description Time of matching in microseconds.
+             */
+            micros: number;
+            /**
+             * Format: int64
+             * @description Fallbacks in a row after it.
+             */
+            misses: number;
+            /**
+             * Format: float
+             * @description Best score of the database that decided, 0–1.
+             */
+            score: number;
+            /** @description The engine has learned from every edit; otherwise it answered by what it knows at once. */
+            trained: boolean;
+        };
+        /** @description What a visitor of the test bot sees first. */
+        TestWelcome: {
+            /** @description The welcome and the card, where there are such. */
+            messages: components["schemas"]["TestMessage"][];
+        };
+        /** @description The same words in each language. */
+        Texts: {
+            /** @description English, 1–500 characters. */
+            en: string;
+            /** @description Chinese, 1–500 characters. */
+            zh: string;
+        };
         /**
          * @description Which of the two threads of a conversation.
          * @enum {string}
          */
         Thread: "conversation" | "team";
+        /** @description What visitors thought of an answer, in the last 30 days. */
+        ThumbedAnswer: {
+            /**
+             * Format: int64
+             * @description Thumbs down.
+             */
+            down: number;
+            /** @description Questions with thumbs down, newest first; at most 5. */
+            examples: string[];
+            /** @description The entry. */
+            question: components["schemas"]["QuestionName"];
+            /**
+             * Format: int64
+             * @description Thumbs up.
+             */
+            up: number;
+        };
         /** @description A ticket for a socket. */
         Ticket: {
             /** @description 60 seconds from now. */
@@ -2189,6 +3813,29 @@ export interface components {
             to: components["schemas"]["AgentCard"];
             /** @description When the offer runs out. */
             until: components["schemas"]["i64"];
+        };
+        /**
+         * @description Why a wording cannot be a similar question.
+         * @enum {string}
+         */
+        UnfitWording: "tooLong" | "unreadable" | "tooMany";
+        /** @description How far the sentence vectors of a base are. Until all are there, the built-in engine answers. */
+        VectorsState: {
+            /**
+             * Format: int64
+             * @description A base with more wordings than these gets none.
+             */
+            most: number;
+            /**
+             * Format: int64
+             * @description Wordings that have theirs.
+             */
+            ready: number;
+            /**
+             * Format: int64
+             * @description Wordings of the Q&A database.
+             */
+            wordings: number;
         };
         /** @description A visitor as agents see them. */
         VisitorCard: {
@@ -2275,6 +3922,30 @@ export interface components {
             /** @description The visitor. */
             visitor: components["schemas"]["VisitorCard"];
         };
+        /** @description A text that something else answers today. */
+        Warning: {
+            /**
+             * Format: uuid
+             * @description The other entry.
+             */
+            id: string;
+            /** @description Its standard question. */
+            question: string;
+            /** @description It has the very same words. */
+            same: boolean;
+            /**
+             * Format: float
+             * @description Its score, 0–1.
+             */
+            score: number;
+            /** @description The text. */
+            text: string;
+        };
+        /** @description Warnings. An entry may be saved in spite of them. */
+        Warnings: {
+            /** @description One per text with something to say, in their order. */
+            items: components["schemas"]["Warning"][];
+        };
         /** @description A web channel (S-032 to S-034). */
         WebChannel: {
             /** @description Origins that may show the widget, such as `https://shop.example`; empty: any. */
@@ -2310,6 +3981,36 @@ export interface components {
             /** @description Welcome message in each language, shown before the first interaction. */
             welcome: components["schemas"]["Localised"];
         };
+        /** @description The card of questions a visitor sees first. */
+        WelcomeCard: {
+            /**
+             * @description Default on (S-114).
+             * @default true
+             */
+            enabled: boolean;
+            /**
+             * @description At most 20, in order (S-116, S-117).
+             * @default []
+             */
+            items: components["schemas"]["WelcomeItem"][];
+            /**
+             * @default {
+             *       "en": "You might want to ask",
+             *       "zh": "猜你想问"
+             *     }
+             */
+            title: components["schemas"]["Texts"];
+        };
+        /** @description A question on the welcome card. */
+        WelcomeItem: {
+            /**
+             * Format: uuid
+             * @description The Q&A it was picked from; absent where it was typed.
+             */
+            question?: string | null;
+            /** @description The words, 1–200 characters. */
+            text: string;
+        };
         /**
          * @description What happens to a visitor who asks for a person while nobody works.
          * @enum {string}
@@ -2326,6 +4027,1367 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    bot_state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotState"];
+                };
+            };
+        };
+    };
+    ask_test_bot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskTestBot"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestReply"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_bot_categories: {
+        parameters: {
+            query: {
+                /** @description Which database. */
+                kind: components["schemas"]["Database"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CategoryList"];
+                };
+            };
+        };
+    };
+    add_bot_category: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCategory"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Category"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    edit_bot_category: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditCategory"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Category"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    delete_bot_category: {
+        parameters: {
+            query?: {
+                /** @description The category that takes it; absent: it is deleted too. */
+                moveTo?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    move_bot_category: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveCategory"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CategoryList"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    bot_config: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotConfigPage"];
+                };
+            };
+        };
+    };
+    save_bot_config: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveBotConfig"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotConfigPage"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    deploy_bot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Deploy"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deployed"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    bot_diff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotDiff"];
+                };
+            };
+        };
+    };
+    switch_bot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SwitchBot"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotState"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    bot_engines: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotEngines"];
+                };
+            };
+        };
+    };
+    save_bot_engines: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveBotEngines"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotEngines"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    try_bot_engine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `embeddings` or `judge` */
+                engine: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EngineTrial"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    export_bot_questions: {
+        parameters: {
+            query: {
+                /** @description Which database. */
+                kind: components["schemas"]["Database"];
+                /** @description How the sheet is written. */
+                format: "xlsx" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+        };
+    };
+    add_bot_image: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-File-Name": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoredFile"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    import_bot_questions: {
+        parameters: {
+            query: {
+                /** @description Into which database. */
+                kind: components["schemas"]["Database"];
+                /** @description How the sheet is written. */
+                format: "xlsx" | "csv";
+                /** @description Only look; default on. */
+                dryRun?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": components["schemas"]["ImportLine"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    bot_import_template: {
+        parameters: {
+            query: {
+                /** @description How the sheet is written. */
+                format: "xlsx" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+        };
+    };
+    list_bot_questions: {
+        parameters: {
+            query: {
+                /** @description Which database. */
+                kind: components["schemas"]["Database"];
+                /** @description Only of this category and those inside. */
+                category?: string;
+                /** @description Only of this status. */
+                status?: "enabled" | "disabled" | "new" | "edited";
+                /** @description What is searched; default `question`. */
+                field?: "question" | "similar" | "answer";
+                /** @description For what. */
+                search?: string;
+                /** @description Default `updated`. */
+                sort?: "updated" | "question" | "hits";
+                /** @description Default: newest first, questions by the alphabet, most hits first. */
+                order?: "asc" | "desc";
+                /** @description From 1, default 1. */
+                page?: number;
+                /** @description 10, 20, 50 or 100; default 10. */
+                size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuestionPage"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    add_bot_question: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewQuestion"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Question"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    edit_bot_questions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkEdit"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkDone"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    check_bot_question: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckQuestion"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Warnings"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    show_bot_question: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Question"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    edit_bot_question: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewQuestion"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Question"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    delete_bot_question: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    reset_bot_question: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Question"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    add_similar_bot_questions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddSimilar"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddedSimilar"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    move_similar_bot_question: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveSimilar"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MovedSimilar"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    regression_questions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegressionQuestion"][];
+                };
+            };
+        };
+    };
+    add_regression_question: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRegressionQuestion"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegressionQuestion"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    run_regression_questions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegressionRun"];
+                };
+            };
+        };
+    };
+    edit_regression_question: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRegressionQuestion"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegressionQuestion"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    delete_regression_question: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    bot_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Review"];
+                };
+            };
+        };
+    };
+    settle_missed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettleMissed"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Review"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    bot_scores: {
+        parameters: {
+            query?: {
+                /** @description Days looked at, 1–90. Default 7. */
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scores"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    train_test_bot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotState"];
+                };
+            };
+        };
+    };
+    bot_versions: {
+        parameters: {
+            query?: {
+                /** @description From 1. Default 1. */
+                page?: number;
+                /** @description 10, 20, 50 or 100. Default 10. */
+                size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotVersionPage"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    compare_bot_versions: {
+        parameters: {
+            query: {
+                /** @description Id of a version, or `draft`. */
+                to: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotDiff"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    roll_back_bot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotVersion"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    test_welcome: {
+        parameters: {
+            query?: {
+                /** @description The visitor's language; without it the desk's. */
+                language?: components["schemas"]["Language"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestWelcome"];
+                };
+            };
+        };
+    };
     list: {
         parameters: {
             query?: never;

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { cardOf } from './card'
+import type { Message } from '@deskhand/api'
+import { cardOf, thumbOf } from './card'
 
 const custom = (data: unknown) => ({ type: 'custom' as const, data: typeof data === 'string' ? data : JSON.stringify(data) })
 
@@ -20,4 +21,13 @@ test.each(['', '{', 'null', '7', '"text"', '[]', '{"customerServicePlugin":1,"sr
   '{"customerServicePlugin":0,"src":"30","content":{}}', '{"customerServicePlugin":0,"src":"29","content":null}',
   '{"customerServicePlugin":0,"src":"29","content":{"items":"x"}}', '{"customerServicePlugin":0,"src":"77"}'])('%s is no card', (data) => {
   expect(cardOf(custom(data))).toBeUndefined()
+})
+
+// T-003
+test('an answer of the bot says what the visitor thinks of it', () => {
+  const answer = (custom: string, side = 'bot', recalled = false) => ({ from: { side, name: '', avatar: '' }, custom, recalled }) as Message
+  expect([1, 0, -1].map((thumb) => thumbOf(answer(JSON.stringify({ thumb }))))).toEqual([true, null, false])
+  for (const other of [answer(''), answer('{'), answer('{}'), answer('{"thumb":1}', 'agent'), answer('{"thumb":1}', 'bot', true)]) {
+    expect(thumbOf(other)).toBeUndefined()
+  }
 })

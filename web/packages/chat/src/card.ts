@@ -1,6 +1,6 @@
 // Reads the desk's cards out of custom elements. Whatever is not one of them is shown by its words.
 
-import type { DeskCard, Element, MenuContent } from '@deskhand/api'
+import type { DeskCard, Element, MenuContent, Message } from '@deskhand/api'
 
 export type Card =
   | { kind: 'questions'; title: string; questions: string[]; clarify: boolean }
@@ -23,6 +23,17 @@ export function cardOf(element: Element): Card | undefined {
     case '30': return typeof data.content === 'string' ? { kind: 'richText', markdown: data.content } : undefined
     case '9': return data.menuContent ? { kind: 'rating', menu: data.menuContent } : undefined
     default: return undefined
+  }
+}
+
+/** What the visitor thinks of an answer of the bot: up, down, or nothing yet. `undefined` where it is not asked. */
+export function thumbOf(message: Message): boolean | null | undefined {
+  if (message.from.side !== 'bot' || message.recalled || !message.custom) return undefined
+  try {
+    const { thumb } = JSON.parse(message.custom) as { thumb?: unknown }
+    return thumb === 1 ? true : thumb === -1 ? false : thumb === 0 ? null : undefined
+  } catch {
+    return undefined
   }
 }
 

@@ -148,6 +148,11 @@ export class VisitorChat {
     return this.do({ do: 'askForRating', session })
   }
 
+  /** Thinks an answer of the bot good or bad; `null` takes it back. */
+  thumb(number: number, up: boolean | null): Promise<void> {
+    return this.do({ do: 'thumb', number, ...(up === null ? {} : { up }) })
+  }
+
   async recall(number: number): Promise<void> {
     const { hello } = this.view
     if (hello) await this.do({ do: 'recall', conversation: hello.conversation, number })

@@ -1,4 +1,6 @@
 // English. `zh.ts` has the same keys; the compiler checks it.
+import answers from './answers.en'
+import bot from './bot.en'
 
 export default {
   common: {
@@ -47,6 +49,14 @@ export default {
     ratingDisabled: 'Ratings are switched off.',
     fileType: 'This kind of file cannot be used.',
     lastGroup: 'This is the only group of a channel, so it cannot be deleted.',
+    sheetUnreadable: 'This is not a sheet that can be read. Save it as .xlsx or .csv and try again.',
+    sheetProtected: 'This sheet has a password or is an old Excel file. Save it as .xlsx without a password.',
+    sheetTooMany: 'The sheet has more than 10,000 rows or 256 columns.',
+    sheetEncoding: 'The text of this file cannot be told. Save it as UTF-8.',
+    sheetHeader: 'The first row must name the columns, with one for the standard question and one for the answer. The template shows how.',
+    botOff: 'The chatbot is off. Activate it first.',
+    nothingToDeploy: 'Nothing has changed since the last deployment.',
+    versionForgotten: 'What this version knew is no longer kept.',
     internal: 'Something went wrong on the server. Try again; if it stays, look at the server’s log.',
     offline: 'The server cannot be reached. Check your connection and try again.',
   },
@@ -84,7 +94,9 @@ export default {
     hours: 'What are your opening hours?', returns: 'How do I return an item?', person: 'Can I talk to a person?',
     hoursAnswer: 'We’re here Monday to Friday, 09:00 to 18:00. I answer at any time.', ask: 'Ask a question…',
   },
-  nav: { overview: 'Overview', channels: 'Channels', settings: 'Settings', members: 'Members', groups: 'Groups', team: 'Team management', workstation: 'Go to Workstation' },
+  nav: { chatbot: 'Chatbot', knowledge: 'Knowledge base', botConfig: 'Basic configuration', deployments: 'Deployment history', desk: 'Desk', overview: 'Overview', channels: 'Channels', settings: 'Settings', members: 'Members', groups: 'Groups', team: 'Team management', workstation: 'Go to Workstation' },
+  answers,
+  bot,
   shell: {
     navigation: 'Navigation', openNavigation: 'Open navigation', skip: 'Skip to the page', search: 'Search pages and settings',
     switchDesk: 'Desk {name}, switch to another', sdkAppId: 'SDKAppID',
@@ -93,7 +105,7 @@ export default {
     title: 'Go to', hint: 'Type the name of a page or a setting', pages: 'Pages', settings: 'Settings', actions: 'Actions', language: 'Switch to Chinese (中文)', theme: 'Switch between light and dark',
   },
   leave: { title: 'Leave without saving?', lead: 'Your unsaved changes on this page will be lost.', leave: 'Leave', stay: 'Stay and keep editing' },
-  table: { total: '{from}–{to} of {total}', perPage: '{n} per page', size: 'Rows per page', pages: 'Pages' },
+  table: { total: '{from}–{to} of {total}', perPage: '{n} per page', size: 'Rows per page', pages: 'Pages', page: 'Page', ofPages: 'of {n}', previous: 'Previous page', next: 'Next page' },
   overview: {
     morning: 'Good morning, {name}', afternoon: 'Good afternoon, {name}', evening: 'Good evening, {name}', lead: 'This is {desk} at a glance.',
     asVisitor: 'Open as visitor', workstation: 'Open workstation', refreshNow: 'Refresh', refreshIn: '{n} s to refresh', range: 'Range of time',

@@ -1,5 +1,7 @@
 // Chinese, simplified. Same keys as `en.ts`; a missing one does not compile.
 import type en from './en'
+import answers from './answers.zh'
+import bot from './bot.zh'
 
 const zh: typeof en = {
   common: {
@@ -48,6 +50,14 @@ const zh: typeof en = {
     ratingDisabled: '评价功能已关闭。',
     fileType: '不支持该文件类型。',
     lastGroup: '这是某个渠道的唯一技能组，无法删除。',
+    sheetUnreadable: '无法读取该表格，请另存为 .xlsx 或 .csv 后重试。',
+    sheetProtected: '该表格设有密码或为旧版 Excel 文件，请另存为不带密码的 .xlsx。',
+    sheetTooMany: '表格超过 10,000 行或 256 列。',
+    sheetEncoding: '无法识别文件的编码，请另存为 UTF-8。',
+    sheetHeader: '首行须为列名，且包含“标准问题”和“答案”两列，可参照模板。',
+    botOff: '机器人未启用，请先启用。',
+    nothingToDeploy: '自上次发布以来没有任何更改。',
+    versionForgotten: '该版本的内容已不再保留。',
     internal: '服务器出错了，请重试；若问题依旧，请查看服务器日志。',
     offline: '无法连接服务器，请检查网络后重试。',
   },
@@ -85,7 +95,9 @@ const zh: typeof en = {
     hours: '你们的营业时间是？', returns: '如何退货？', person: '可以转人工吗？',
     hoursAnswer: '人工客服周一至周五 09:00–18:00 在线，我全天为您解答。', ask: '请输入您的问题…',
   },
-  nav: { overview: '概览', channels: '渠道', settings: '设置', members: '成员', groups: '技能组', team: '团队管理', workstation: '前往工作台' },
+  nav: { chatbot: '智能机器人', knowledge: '知识库', botConfig: '基础配置', deployments: '发布记录', desk: '客服台', overview: '概览', channels: '渠道', settings: '设置', members: '成员', groups: '技能组', team: '团队管理', workstation: '前往工作台' },
+  answers,
+  bot,
   shell: {
     navigation: '导航', openNavigation: '打开导航', skip: '跳到页面内容', search: '搜索页面和设置',
     switchDesk: '客服台 {name}，切换到其他客服台', sdkAppId: 'SDKAppID',
@@ -94,7 +106,7 @@ const zh: typeof en = {
     title: '快速前往', hint: '输入页面或设置的名称', pages: '页面', settings: '设置', actions: '操作', language: '切换到英文 (English)', theme: '切换深色或浅色主题',
   },
   leave: { title: '不保存就离开？', lead: '此页面未保存的修改将会丢失。', leave: '离开', stay: '留下继续编辑' },
-  table: { total: '第 {from}–{to} 条，共 {total} 条', perPage: '{n} 条/页', size: '每页条数', pages: '分页' },
+  table: { total: '第 {from}–{to} 条，共 {total} 条', perPage: '{n} 条/页', size: '每页条数', pages: '分页', page: '页码', ofPages: '/ {n} 页', previous: '上一页', next: '下一页' },
   overview: {
     morning: '早上好，{name}', afternoon: '下午好，{name}', evening: '晚上好，{name}', lead: '{desk} 一览。',
     asVisitor: '以访客身份打开', workstation: '打开工作台', refreshNow: '刷新', refreshIn: '{n} 秒后刷新', range: '时间范围',

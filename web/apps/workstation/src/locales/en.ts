@@ -48,7 +48,7 @@ export default {
   message: {
     you: 'You', bot: 'Chatbot', desk: 'Automatic', read: 'Read {time}', sent: 'Sent {time}', sending: 'Sending', queued: 'Waiting for the connection', notSent: 'Not sent',
     recalled: 'Message recalled', youRecalled: 'You recalled a message', whoRecalled: '{name} recalled a message', recallLeft: 'Recall, {time} left', quote: 'Quote', quoted: 'Earlier message', copy: 'Copy', copied: 'Copied', notCopied: 'The browser did not allow copying',
-    actions: 'Message actions', matched: 'Matched “{question}”', openImage: 'Open image {name}',
+    actions: 'Message actions', thumbUp: 'The visitor found this helpful', thumbDown: 'The visitor found this not helpful', matched: 'Matched “{question}”', openImage: 'Open image {name}',
     text: 'Text', image: 'Image', file: 'File', video: 'Video', audio: 'Voice message', face: 'Sticker', location: 'Location', custom: 'Card', ratingCard: 'Rating request', empty: 'Message',
   },
   card: { offeredPerson: 'The bot offered a person', rated: 'Rated: {choice}', notRated: 'Not rated yet' },
@@ -93,6 +93,6 @@ export default {
     csrf: 'This page is out of date. Please reload it.', forbidden: 'You may not do this.', notFound: 'This is no longer there.', conflict: 'Somebody else was faster.', emailTaken: 'This email is taken.', nameTaken: 'This name is taken.', tooMany: 'Too many at once. Please wait a moment.', busy: 'The server is busy. Please try again.',
     storageFull: 'The server has no space left.', linkExpired: 'This link has expired.', alreadySetUp: 'The desk is already set up.', replaced: 'You are signed in elsewhere.', blocked: 'Your account is blocked.', sessionEnded: 'The session has ended.', alreadyAsked: 'This has already been asked for.', nobodyAvailable: 'Nobody is available.',
     notOffered: 'This session is no longer offered to you.', offerExpired: 'The offer has run out.', notYours: 'This session is not yours.', wrongPhase: 'The session is no longer in that state.', agentFull: 'This agent has no free place.', agentUnavailable: 'This agent is not available.', transferUnderWay: 'A transfer is already under way.', recallTooLate: 'It is too late to recall this message.',
-    ratingNotAsked: 'No rating was asked for.', ratingExpired: 'The rating has expired.', ratingDisabled: 'Ratings are switched off.', fileType: 'This kind of file is not allowed.', lastGroup: 'This is the last group.', internal: 'Something went wrong. Please try again.',
+    ratingNotAsked: 'No rating was asked for.', ratingExpired: 'The rating has expired.', ratingDisabled: 'Ratings are switched off.', fileType: 'This kind of file is not allowed.', lastGroup: 'This is the last group.', sheetUnreadable: 'The sheet cannot be read.', sheetProtected: 'The sheet has a password or is an old Excel file.', sheetTooMany: 'The sheet is too large.', sheetEncoding: 'The text of the file cannot be told.', sheetHeader: 'The sheet has no header.', botOff: 'The chatbot is off.', nothingToDeploy: 'Nothing has changed.', versionForgotten: 'This version is no longer kept.', internal: 'Something went wrong. Please try again.',
   },
 }

@@ -47,7 +47,7 @@ export default {
   message: {
     you: '您', bot: '机器人', desk: '自动消息', read: '已读 {time}', sent: '已发送 {time}', sending: '发送中', queued: '等待连接', notSent: '未发送',
     recalled: '消息已撤回', youRecalled: '您撤回了一条消息', whoRecalled: '{name} 撤回了一条消息', recallLeft: '撤回，剩余 {time}', quote: '引用', quoted: '较早的消息', copy: '复制', copied: '已复制', notCopied: '浏览器不允许复制',
-    actions: '消息操作', matched: '匹配“{question}”', openImage: '打开图片 {name}',
+    actions: '消息操作', thumbUp: '访客认为有帮助', thumbDown: '访客认为没有帮助', matched: '匹配“{question}”', openImage: '打开图片 {name}',
     text: '文本', image: '图片', file: '文件', video: '视频', audio: '语音', face: '表情', location: '位置', custom: '卡片', ratingCard: '评价邀请', empty: '消息',
   },
   card: { offeredPerson: '机器人提示可转人工', rated: '评价：{choice}', notRated: '尚未评价' },
@@ -90,6 +90,6 @@ export default {
     csrf: '页面已过期，请刷新。', forbidden: '您没有权限。', notFound: '内容已不存在。', conflict: '其他人已抢先处理。', emailTaken: '邮箱已被使用。', nameTaken: '名称已被使用。', tooMany: '操作过于频繁，请稍候。', busy: '服务器繁忙，请重试。',
     storageFull: '服务器空间已满。', linkExpired: '链接已过期。', alreadySetUp: '系统已完成初始化。', replaced: '您已在别处登录。', blocked: '您的账号已被停用。', sessionEnded: '会话已结束。', alreadyAsked: '已经邀请过了。', nobodyAvailable: '当前无人可用。',
     notOffered: '该会话已不再邀请您。', offerExpired: '邀请已超时。', notYours: '该会话不属于您。', wrongPhase: '会话状态已改变。', agentFull: '该客服已满员。', agentUnavailable: '该客服不可用。', transferUnderWay: '正在转接中。', recallTooLate: '已超过可撤回时间。',
-    ratingNotAsked: '未邀请评价。', ratingExpired: '评价已过期。', ratingDisabled: '评价功能未开启。', fileType: '不允许该文件类型。', lastGroup: '这是最后一个技能组。', internal: '出了点问题，请重试。',
+    ratingNotAsked: '未邀请评价。', ratingExpired: '评价已过期。', ratingDisabled: '评价功能未开启。', fileType: '不允许该文件类型。', lastGroup: '这是最后一个技能组。', sheetUnreadable: '无法读取该表格。', sheetProtected: '该表格设有密码或为旧版 Excel 文件。', sheetTooMany: '表格过大。', sheetEncoding: '无法识别文件的编码。', sheetHeader: '表格缺少列名。', botOff: '机器人未启用。', nothingToDeploy: '没有任何更改。', versionForgotten: '该版本已不再保留。', internal: '出了点问题，请重试。',
   },
 } satisfies typeof en

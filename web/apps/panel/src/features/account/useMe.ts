@@ -14,6 +14,7 @@ export const useMe = defineStore('me', () => {
   const canManageGroups = computed(() => may(me.value, 'manageGroups'))
   const canManageSettings = computed(() => may(me.value, 'manageSettings'))
   const canManageChannels = computed(() => may(me.value, 'manageChannels'))
+  const canManageChatbot = computed(() => may(me.value, 'manageChatbot'))
 
   /** The one who is signed in, asked once; `null` where nobody is. */
   async function load(): Promise<Me | null> {
@@ -54,7 +55,7 @@ export const useMe = defineStore('me', () => {
   }
 
   return {
-    me, replaced, canManageMembers, canManageGroups, canManageSettings, canManageChannels,
+    me, replaced, canManageMembers, canManageGroups, canManageSettings, canManageChannels, canManageChatbot,
     load, forget, setup, signIn, signOut, change, changePassword, chooseDesk, takeBack,
   }
 })

@@ -8,7 +8,7 @@ export type Section = (typeof SECTIONS)[number]
 type Group = Exclude<keyof EntrySettings, 'bot'>
 type Unit = 's' | 'h' | 'sessions' | 'visitors'
 
-export type PromptKey = Exclude<keyof EntryTexts, 'ratingLevels' | 'botCardTitle' | 'botClarify' | 'botFallback'>
+export type PromptKey = Exclude<keyof EntryTexts, 'ratingLevels'>
 export type Variable = 'StaffNickName' | 'QueuePosition' | 'WaitNo'
 
 export interface NumberSetting {

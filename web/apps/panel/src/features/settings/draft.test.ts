@@ -9,11 +9,11 @@ const settings = {
   closing: { userTimeoutSeconds: 600, timeoutMessage: true, closingMessage: true },
   rating: { enabled: true, byAgent: true, afterEnd: true, byVisitor: true, validityHours: 12, style: 'star' },
   recall: { agentSeconds: 120, visitorSeconds: 120 },
-  bot: { enabled: false, welcomeCard: true, offerPersonAfter: 7 },
+  bot: { enabled: false },
 } satisfies SettingsPage['settings']
 const texts = {
   welcome: 'Hello', connecting: 'One moment', connected: 'I am ${StaffNickName}', failed: 'Nobody', queuing: '${QueuePosition}', timeout: 'Timeout', closing: 'Bye',
-  ratingInvitation: 'Rate', ratingThanks: 'Thanks', ratingLevels: ['1', '2', '3', '4', '5'], botCardTitle: 'Ask', botClarify: 'Clarify', botFallback: 'Sorry',
+  ratingInvitation: 'Rate', ratingThanks: 'Thanks', ratingLevels: ['1', '2', '3', '4', '5'],
 }
 const page: SettingsPage = { entry: 'e', language: 'en', version: 3, settings, texts, defaultSettings: settings, defaultTexts: texts }
 const saved = draftOf(page)
@@ -34,7 +34,6 @@ describe('what is unsaved', () => {
     const draft = write(write(saved, named('mode'), 'manual'), named('closing'), 'See you')
     expect(saved.settings.service.mode).toBe('automatic')
     expect(draft.settings.bot).toEqual(settings.bot)
-    expect(draft.texts.botFallback).toBe('Sorry')
   })
 
   test('one’s own changes stay on top of a newer version, and the rest is the newer one’s', () => {

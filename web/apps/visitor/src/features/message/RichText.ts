@@ -21,9 +21,16 @@ function drawBlock(block: Block): VNodeChild {
     case 'list': return h(
       block.ordered ? 'ol' : 'ul',
       block.ordered && block.start !== 1 ? { start: block.start } : null,
-      block.items.map((item) => h('li', item.map(drawInline))),
+      block.items.map(({ children, inner }) => h('li', [...children.map(drawInline), ...inner.map(drawBlock)])),
     )
+    case 'table': return drawTable(block)
   }
+}
+
+function drawTable({ align, head, rows }: Extract<Block, { type: 'table' }>): VNodeChild {
+  const cells = (tag: 'th' | 'td', row: Inline[][]) => row.map((cell, at) => h(tag, align[at] ? { class: align[at] } : null, cell.map(drawInline)))
+  // A wide table scrolls inside the bubble, also by keyboard.
+  return h('div', { class: 'table', tabindex: 0 }, [h('table', [h('thead', [h('tr', cells('th', head))]), h('tbody', rows.map((row) => h('tr', cells('td', row))))])])
 }
 
 function drawInline(inline: Inline): VNodeChild {

@@ -25,6 +25,29 @@ describe('a bot answer', () => {
     expect(shown).toContain('<hr>')
   })
 
+  test('shows tables with their alignment, and a wide one can be scrolled', () => {
+    const shown = html('Costs:\n| Size | Price |\n|:-----|------:|\n| S | **4 €** |\n| a \\| b |\n\nAfter')
+    expect(shown).toContain('<p>Costs:</p><div class="table" tabindex="0"><table><thead><tr><th class="left">Size</th><th class="right">Price</th></tr></thead>')
+    expect(shown).toContain('<tr><td class="left">S</td><td class="right"><strong>4 €</strong></td></tr>')
+    expect(shown).toContain('<tr><td class="left">a | b</td><td class="right"></td></tr></tbody></table></div><p>After</p>')
+    expect(html('a | b\nc | d')).not.toContain('table')
+  })
+
+  test('shows lists inside lists, and code inside an item', () => {
+    expect(html('- one\n  - two\n    - three\n- four')).toContain('<ul><li>one<ul><li>two<ul><li>three</li></ul></li></ul></li><li>four</li></ul>')
+    expect(html('1. Run\n\n   ```\n   x  y\n   ```\n\n2. Done')).toContain('<ol><li>Run<pre><code>x  y</code></pre></li><li>Done</li></ol>')
+    expect(html('- one\n\nnot in it')).toContain('<ul><li>one</li></ul><p>not in it</p>')
+  })
+
+  test('takes no longer for lists and tables that a stranger made deep', () => {
+    const deep = Array.from({ length: 100 }, (_, at) => `${' '.repeat(at * 2)}- x`).join('\n')
+    const started = performance.now()
+    parseMarkdown(deep)
+    parseMarkdown('|a'.repeat(3_000) + '\n' + '|-'.repeat(3_000))
+    parseMarkdown('- a\n\n'.repeat(2_500))
+    expect(performance.now() - started).toBeLessThan(1_000)
+  })
+
   test('shows Chinese emphasis and a list that begins elsewhere than at one', () => {
     expect(html('请在**三十天内**退货')).toContain('<strong>三十天内</strong>')
     expect(html('3. drei\n4. vier')).toContain('<ol start="3">')

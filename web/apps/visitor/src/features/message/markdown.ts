@@ -10,16 +10,23 @@ export type Inline =
 
 export type Block =
   | { type: 'paragraph' | 'heading' | 'quote'; children: Inline[] }
-  | { type: 'list'; ordered: boolean; start: number; items: Inline[][] }
+  | { type: 'list'; ordered: boolean; start: number; items: Item[] }
+  | { type: 'table'; align: Align[]; head: Inline[][]; rows: Inline[][][] }
   | { type: 'code'; text: string }
   | { type: 'rule' }
 
-const ITEM = /^ {0,3}(?:[-*+]|(\d{1,9})[.)])\s+(.*)$/
-const FENCE = /^ {0,3}```/
+/** A list's item: its words, and what lies inside it. */
+export interface Item { children: Inline[]; inner: Block[] }
+export type Align = 'left' | 'center' | 'right' | undefined
+
+const ITEM = /^( *(?:[-*+]|(\d{1,9})[.)])\s+)(.*)$/
+const FENCE = /^ {0,3}(```|~~~)/
 const RULE = /^ {0,3}(?:-{3,}|\*{3,}|_{3,})\s*$/
 const HEADING = /^ {0,3}#{1,6}\s+(.*?)(?:\s+#+)?\s*$/
+const TABLE_RULE = /^ {0,3}\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$/
+const DEEPEST = 8
 
-export function parseMarkdown(source: string): Block[] {
+export function parseMarkdown(source: string, depth = 0): Block[] {
   const lines = source.replace(/\r\n?/g, '\n').split('\n')
   const blocks: Block[] = []
   let at = 0
@@ -28,7 +35,8 @@ export function parseMarkdown(source: string): Block[] {
     if (line.trim() === '') {
       at++
     } else if (FENCE.test(line)) {
-      const end = lines.findIndex((other, index) => index > at && FENCE.test(other))
+      const fence = FENCE.exec(line)![1]
+      const end = lines.findIndex((other, index) => index > at && FENCE.exec(other)?.[1] === fence)
       const stop = end < 0 ? lines.length : end
       blocks.push({ type: 'code', text: lines.slice(at + 1, stop).join('\n') })
       at = stop + 1
@@ -39,7 +47,9 @@ export function parseMarkdown(source: string): Block[] {
       blocks.push({ type: 'heading', children: parseInline(HEADING.exec(line)![1]!) })
       at++
     } else if (ITEM.test(line)) {
-      at = readList(lines, at, blocks)
+      at = readList(lines, at, blocks, depth)
+    } else if (startsTable(lines, at)) {
+      at = readTable(lines, at, blocks)
     } else {
       at = readParagraph(lines, at, blocks)
     }
@@ -47,25 +57,86 @@ export function parseMarkdown(source: string): Block[] {
   return blocks
 }
 
-function readList(lines: string[], from: number, blocks: Block[]): number {
+function readList(lines: string[], from: number, blocks: Block[], depth: number): number {
   const first = ITEM.exec(lines[from]!)!
-  const ordered = first[1] !== undefined
-  const items: string[] = []
+  const ordered = first[2] !== undefined
+  const indent = first[1]!.search(/\S/)
+  const items: string[][] = []
+  let inside = 0
   let at = from
   for (; at < lines.length; at++) {
-    const item = ITEM.exec(lines[at]!)
-    if (item && (item[1] !== undefined) === ordered) items.push(item[2]!)
-    else if (!item && /^\s{2,}\S/.test(lines[at]!)) items[items.length - 1] += `\n${lines[at]!.trim()}`
-    else break
+    const line = lines[at]!
+    const spaces = line.search(/\S/)
+    const item = ITEM.exec(line)
+    if (spaces < 0) {
+      // What comes after an empty line belongs to the list only if it is one of its items, or lies inside the last.
+      const next = nextWords(lines, at + 1)
+      if (next === undefined || !(next.search(/\S/) >= inside || (isSister(next, ordered) && next.search(/\S/) < inside))) break
+      items.at(-1)!.push('')
+    } else if (item && (spaces < inside || at === from)) {
+      if ((item[2] !== undefined) !== ordered || spaces < indent - 1) break
+      inside = item[1]!.length
+      items.push([item[3]!])
+    } else if (spaces >= Math.min(inside, indent + 2)) {
+      items.at(-1)!.push(line.slice(Math.min(spaces, inside)))
+    } else {
+      break
+    }
   }
-  blocks.push({ type: 'list', ordered, start: Number(first[1] ?? 1), items: items.map((item) => parseInline(item)) })
+  blocks.push({ type: 'list', ordered, start: Number(first[2] ?? 1), items: items.map((item) => readItem(item, depth)) })
   return at
+}
+
+function nextWords(lines: string[], from: number): string | undefined {
+  let at = from
+  while (at < lines.length && lines[at]!.trim() === '') at++
+  return lines[at]
+}
+
+function isSister(line: string, ordered: boolean): boolean {
+  const item = ITEM.exec(line)
+  return item !== null && (item[2] !== undefined) === ordered
+}
+
+function readItem(lines: string[], depth: number): Item {
+  const end = lines.findIndex((line, index) => index > 0 && (line.trim() === '' || startsBlock(line)))
+  const words = end < 0 ? lines : lines.slice(0, end)
+  const rest = end < 0 ? '' : lines.slice(end).join('\n')
+  const children = parseInline(words.map((line, index) => (index === 0 ? line : line.trim())).join('\n'))
+  if (rest.trim() === '') return { children, inner: [] }
+  return { children, inner: depth < DEEPEST ? parseMarkdown(rest, depth + 1) : [{ type: 'paragraph', children: parseInline(rest) }] }
+}
+
+function startsTable(lines: string[], at: number): boolean {
+  const [head, rule] = [lines[at]!, lines[at + 1] ?? '']
+  return head.includes('|') && TABLE_RULE.test(rule) && cellsOf(head).length === cellsOf(rule).length
+}
+
+function readTable(lines: string[], from: number, blocks: Block[]): number {
+  const head = cellsOf(lines[from]!)
+  const align = cellsOf(lines[from + 1]!).map((cell): Align => {
+    if (cell.endsWith(':')) return cell.startsWith(':') ? 'center' : 'right'
+    return cell.startsWith(':') ? 'left' : undefined
+  })
+  const rows: string[][] = []
+  let at = from + 2
+  for (; at < lines.length && lines[at]!.trim() !== '' && !startsBlock(lines[at]!); at++) rows.push(cellsOf(lines[at]!))
+  // A row may be too short or too long; the head says how many cells it has.
+  const drawn = rows.map((row) => head.map((_, cell) => parseInline(row[cell] ?? '')))
+  blocks.push({ type: 'table', align, head: head.map((cell) => parseInline(cell)), rows: drawn })
+  return at
+}
+
+/** The cells of a row. A bar after a backslash is a bar. */
+function cellsOf(line: string): string[] {
+  const inner = line.trim().replace(/^\|/, '').replace(/(?<!\\)\|$/, '')
+  return inner.split(/(?<!\\)\|/).map((cell) => cell.replaceAll('\\|', '|').trim())
 }
 
 function readParagraph(lines: string[], from: number, blocks: Block[]): number {
   const quote = /^ {0,3}>/.test(lines[from]!)
   let at = from
-  while (at < lines.length && lines[at]!.trim() !== '' && (at === from || !startsBlock(lines[at]!))) at++
+  while (at < lines.length && lines[at]!.trim() !== '' && (at === from || !(startsBlock(lines[at]!) || startsTable(lines, at)))) at++
   const text = lines.slice(from, at).map((line) => (quote ? line.replace(/^ {0,3}> ?/, '') : line)).join('\n')
   blocks.push({ type: quote ? 'quote' : 'paragraph', children: parseInline(text) })
   return at
@@ -90,8 +161,6 @@ const INLINE = new RegExp(
   ].map((part) => part.source).join('|'),
   'g',
 )
-
-const DEEPEST = 8
 
 export function parseInline(source: string, depth = 0): Inline[] {
   if (depth > DEEPEST) return [{ type: 'text', text: source }]
@@ -165,12 +234,14 @@ export function plainText(blocks: Block[]): string {
       default: return inline.children.map(words).join('')
     }
   }
+  const cells = (row: Inline[][]) => row.map((cell) => cell.map(words).join('')).join(', ')
   return blocks
-    .map((block) => {
+    .map((block): string => {
       switch (block.type) {
         case 'code': return block.text
         case 'rule': return ''
-        case 'list': return block.items.map((item) => item.map(words).join('')).join(', ')
+        case 'list': return block.items.map(({ children, inner }) => [children.map(words).join(''), plainText(inner)].filter(Boolean).join(' ')).join(', ')
+        case 'table': return [block.head, ...block.rows].map(cells).join('. ')
         default: return block.children.map(words).join('')
       }
     })

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { aMessage } from '../../testing/fixtures'
 import { cardOf, linked, matchOf, summary } from './elements'
-import { markdown } from './markdown'
 
 const card = (data: unknown) => ({ type: 'custom' as const, data: JSON.stringify(data) })
 
@@ -33,17 +32,10 @@ it('only web addresses become links, without the full stop behind them', () => {
   ])
 })
 
-it('an answer says what it matched', () => {
+it('an answer says what it matched, and what the visitor thinks of it', () => {
   const message = aMessage(1, 'x', 'bot', { custom: '{"matched":"Damaged on arrival","score":0.86}' })
-  expect(matchOf(message)).toEqual({ question: 'Damaged on arrival', score: 0.86 })
+  expect(matchOf(message)).toEqual({ question: 'Damaged on arrival', score: 0.86, thumb: null })
+  expect(matchOf(aMessage(1, 'x', 'bot', { custom: '{"matched":"x","thumb":-1}' }))).toMatchObject({ thumb: 'down' })
+  expect(matchOf(aMessage(1, 'x', 'bot', { custom: '{"question":"an id"}' }))).toBeUndefined()
   expect(matchOf(aMessage(1, 'x', 'visitor', { custom: '{"matched":"x"}' }))).toBeUndefined()
-})
-
-it('Markdown is read into lists, bold and links, and no other address than web and mail', () => {
-  expect(markdown('We **do**\n- [shop](https://a.example)\n- [x](javascript:1)')).toEqual([
-    { kind: 'paragraph', inline: [{ kind: 'text', text: 'We ' }, { kind: 'bold', text: 'do' }] },
-    { kind: 'list', ordered: false, items: [
-      [{ kind: 'link', text: 'shop', href: 'https://a.example' }], [{ kind: 'text', text: '[x](javascript:1)' }],
-    ] },
-  ])
 })

@@ -42,13 +42,15 @@ export function cardOf(element: Element): Card | undefined {
   }
 }
 
-/** Why the bot answered so: the question that was near enough, and how near, 0 to 1. */
-export function matchOf(message: Message): { question: string; score: number | null } | undefined {
+/** Why the bot answered so: the wording that was near enough, how near, 0 to 1, and what the visitor thinks of it. */
+export interface BotMatch { question: string; score: number | null; thumb: 'up' | 'down' | null }
+
+export function matchOf(message: Message): BotMatch | undefined {
   if (message.from.side !== 'bot' || !message.custom) return undefined
-  const note = parsed<{ matched?: unknown; question?: unknown; score?: unknown }>(message.custom)
-  const question = note?.matched ?? note?.question
-  if (typeof question !== 'string' || question === '') return undefined
-  return { question, score: typeof note?.score === 'number' ? note.score : null }
+  const note = parsed<{ matched?: unknown; score?: unknown; thumb?: unknown }>(message.custom)
+  if (typeof note?.matched !== 'string' || note.matched === '') return undefined
+  const thumb = note.thumb === 1 ? 'up' : note.thumb === -1 ? 'down' : null
+  return { question: note.matched, score: typeof note.score === 'number' ? note.score : null, thumb }
 }
 
 /** The words of a message, for copying and quoting. */

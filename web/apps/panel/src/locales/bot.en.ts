@@ -1,0 +1,70 @@
+// English of the chatbot's pages: frame, knowledge base, test chat. `bot.zh.ts` has the same keys.
+
+export default {
+  tabs: {
+    qa: 'Q&A database', chitchat: 'Chitchat database', missed: 'Missed questions', welcome: 'Welcome card', strategies: 'Answer strategies', handOver: 'Hand-over', engines: 'Optional engines',
+    versions: 'Versions', regression: 'Regression questions',
+  },
+  notEnabled: 'Not enabled', changes: 'No changes | 1 change | {n} changes', deploy: 'Deploy', undo: 'Undo',
+  switch: {
+    active: 'Bot is active', off: 'Bot is off', activate: 'Activate the bot', deactivate: 'Deactivate the bot', isOn: 'The bot is active', isOff: 'The bot is off',
+    onLead: 'It answers visitors from now on.', offLead: 'Visitors get no answers from it from now on. The test chat still works.',
+  },
+  test: {
+    title: 'Test chat', lead: 'Ask the test bot what a visitor would ask. It knows every edit at once; visitors get it after the next deployment.', bot: 'Test bot', open: 'Open the test chat', hide: 'Hide the test chat', restart: 'Start over',
+    language: 'Language of the visitor', placeholder: 'Please enter your question', send: 'Send', log: 'Messages', learning: 'Learning…', learningHelp: 'The test bot learns from your last edits. Answers are good already, scores settle in a moment.',
+    asked: 'You asked', askPerson: 'Talk to a person', welcomeOff: 'The welcome card is off. Ask something.', failed: 'Ask again', gone: 'This is where a visitor would be handed over to a person.',
+    decisions: { direct: 'Direct answer', chitchat: 'Chitchat', clarify: 'Clarify', fallback: 'Fallback', handOver: 'Hand over' },
+    time: '{ms} ms', under: '< 1 ms', best: 'best {score}', bestBelow: 'best {score}, below {line}', nothing: 'nothing comes close', bars: 'Closest questions with their scores', open_question: 'Open “{question}”',
+    same: 'The same words as the {kind} “{wording}”.', shared: '{words} found through the {kind} “{wording}”.', meaning: 'Means the same as the {kind} “{wording}”.', word: '“{word}”',
+    standard: 'standard question', similar: 'similar question', ahead: '{distance} ahead of “{question}”.', instant: 'Answered before learning was finished.',
+    unfit: { tooLong: 'Too long for a similar question: at most 500 characters.', unreadable: 'It has characters that cannot be stored.', tooMany: 'This Q&A has as many similar questions as it can have.' }, addSimilar: 'Add as similar question', newQa: 'New Q&A', wrong: 'Wrong answer?', addTo: 'Add “{text}” to', other: 'Another Q&A…', added: 'Added to “{question}”', askAgain: 'Ask again', find: 'Find a Q&A', noneFound: 'No Q&A found',
+  },
+  knowledge: {
+    add: 'Add Q&A', import: 'Import', export: 'Export', sheets: 'Import and export', exportAs: 'Export as {format}', search: 'Search', field: 'Search in', fields: { question: 'Question', similar: 'Similar question', answer: 'Answer' },
+    status: 'Status', statusAll: 'Status: all', statusIs: 'Status: {status}', statuses: { enabled: 'Enabled', disabled: 'Disabled', new: 'New', edited: 'Edited' },
+    means: { enabled: 'Visitors get it as it stands here.', disabled: 'Not matched.', new: 'Matched in the test chat; visitors get it after the next deployment.', edited: 'Edited since the last deployment.' },
+    columns: { question: 'Standard Question', hits: 'Hits, 7 d', hitsHelp: 'Answered directly in the last 7 days', time: 'Last Modified Time', status: 'Status', actions: 'Action' },
+    sort: 'Sort by', sorts: { updated: 'Last modified', question: 'Question', hits: 'Hits' }, hits: '1 hit | {n} hits', similarCount: '1 similar question | {n} similar questions', select: 'Select “{question}”', selectPage: 'Select all on this page',
+    selected: '{n} selected', clear: 'Clear selection', selectedAll: 'Questions that are selected', edit: 'Edit', more: 'More about “{question}”', editOf: 'Edit “{question}”', test: 'Try in the test chat', move: 'Move', moveTo: 'Move to…', enable: 'Enable', disable: 'Disable', delete: 'Delete',
+    done: { enable: '1 question enabled | {n} questions enabled', disable: '1 question disabled | {n} questions disabled', delete: '1 question deleted | {n} questions deleted', move: '1 question moved | {n} questions moved' },
+    emptyTitle: 'No questions yet', emptyLead: 'Add a question with its answer, or import a sheet. The test chat on the right knows them at once.', nothing: 'No question fits.', showAll: 'Show all', emptyCategory: 'This category is empty.',
+    selectedRows: 'Rows', saved: 'Saved', savedLead: 'The test chat knows it already.', deleted: 'Deleted “{question}”', moveTitle: 'Move 1 question | Move {n} questions', moveLead: 'They go to another category of the same database.',
+    onlyPage: '1 question is selected. | {n} questions are selected.', selectEvery: 'Select the only question | Select all {n} questions', selectMatch: 'Select the only question that matches | Select all {n} questions that match', every: 'The only question is selected. | All {n} questions are selected.', everyMatch: 'The only question that matches is selected. | All {n} questions that match are selected.',
+    sure: { enable: 'Enable 1 question? | Enable {n} questions?', disable: 'Disable 1 question? | Disable {n} questions?', delete: 'Delete 1 question? | Delete {n} questions?' },
+    sureLead: { enable: 'All that match, on every page. The test chat answers with them at once.', disable: 'All that match, on every page. The test chat no longer answers with them.', delete: 'All that match, on every page, with their similar questions and answers. This cannot be undone.' },
+    shippedStay: 'What Deskhand ships stays.', otherTotal: 'Another number of questions matches by now, so nothing was changed. Look at the number again.',
+  },
+  categories: {
+    title: 'Categories', all: 'All categories', add: 'Add Category', addInside: 'Add inside “{name}”', rename: 'Rename', nameOf: 'Name of the category', newName: 'New category', delete: 'Delete', more: 'More about “{name}”', open: 'Show what is inside “{name}”', close: 'Hide what is inside “{name}”',
+    moveUp: 'Move up', moveDown: 'Move down', moveIn: 'Move into “{name}”', moveOut: 'Move out', dragHelp: 'Drag to move; or with Alt and the arrow keys.', moved: '“{name}” is now {place} of {n} {where}', inside: 'in “{name}”', top: 'at the top', default: 'Default Knowledge Base', defaultChitchat: 'Default Small Talk',
+    deleteTitle: 'Delete “{name}”?', deleteEmpty: 'The category is empty.', deleteLead: 'It has 1 question. | It has {n} questions.', deleteInside: 'Categories inside are deleted too.', keepOne: 'Move its 1 question to | Move its {n} questions to', lose: 'Delete it too | Delete them too', target: 'Category',
+    off: 'Off',
+  },
+  editor: {
+    addTitle: 'Add Q&A', editTitle: 'Edit Q&A', addChitchat: 'Add chitchat', editChitchat: 'Edit chitchat', reset: 'Restore as shipped', wasReset: 'Restored', lead: 'The test chat knows it as soon as it is saved; visitors get it after the next deployment.', category: 'Category', question: 'Standard question', questionHelp: 'How most visitors would ask it.',
+    similar: 'Similar questions', similarHelp: 'Other wordings. Enter adds one; paste a list to add many.', similarAdd: 'Add a wording', similarRemove: 'Remove “{text}”', similarEdit: 'Wording {n}', similarCount: '{n} of {max}', similarTwice: 'Is there already', similarFull: 'No more than {n}.', pasted: '{n} added | 1 added | {n} added', skipped: '1 was there already | {n} were there already',
+    answer: 'Answer', format: 'Format', plain: 'Plain text', markdown: 'Markdown', write: 'Write', preview: 'As visitors see it', previewEmpty: 'The answer appears here as you write.', picture: 'Insert a picture', uploading: 'Sending the picture…', notPicture: 'Only pictures can be put into an answer.', pictureDrop: 'Drop a picture here', pictureHelp: 'Paste or drop pictures.',
+    bold: 'Bold', italic: 'Italic', link: 'Link', list: 'List', linkText: 'text',
+    handOver: 'Then hand over to a person', handOverHelp: 'After the answer the visitor is connected.', group: 'To', anybody: 'Anybody', enabled: 'Enabled', enabledHelp: 'It is matched. Off: kept, not matched.',
+    save: 'Save', saveAnother: 'Save and add another', cancel: 'Cancel', gone: 'This entry does not exist any more.', preset: 'Shipped with Deskhand: its question stays, the rest is yours.',
+    changed: {
+      title: 'Somebody else has changed this entry', lead: 'Saved at {at}, after you opened it. What you typed is still here and not saved.', what: 'Changed there: {fields}.', load: 'Load their version', save: 'Save mine over it', loaded: 'Their version is loaded.', back: 'Bring mine back',
+      fields: { category: 'category', question: 'standard question', similarQuestions: 'similar questions', answer: 'answer', format: 'format', handOver: 'hand-over', enabled: 'whether it is enabled' },
+    },
+    bad: { question: 'Enter 1 to 500 characters.', similar: 'Each wording has 1 to 500 characters.', answer: 'Enter 1 to 5,000 characters.', category: 'Choose a category.' },
+    warnings: { title: 'Taken by other entries', same: '“{text}” has the same words as', near: '“{text}” is answered today by', score: 'score {score}', open: 'Open “{question}”', keep: 'You may save it in spite of this.', own: 'The standard question' },
+  },
+  chitchat: {
+    presets: 'Presets', own: 'Own categories', all: 'All chitchat', presetOf: '{name}, in {language}', switchOf: 'Answer “{name}”',
+    strategyOff: 'The chitchat strategy is off, so none of this is answered.', strategyLink: 'Open answer strategies', add: 'Add chitchat',
+    categories: { greetings: 'Greetings', thanks: 'Thanks', goodbye: 'Goodbye', praise: 'Praise', complaint: 'Complaints', who: 'Who are you', refusals: 'Weather, time and others', other: 'Everything else' },
+  },
+  import: {
+    title: 'Import Q&A', titleChitchat: 'Import chitchat', lead: 'Up to 10,000 rows from an Excel or CSV file. Entries with the same standard question are changed, nothing is deleted.', template: 'Template', templateLead: 'Fill in the template: category, standard question, similar questions (one per line), answer.', xlsx: 'Excel (.xlsx)', csv: 'CSV',
+    drop: 'Drop a file here, or choose one', dropHelp: '.xlsx or .csv, at most 10 MB', choose: 'Choose a file', other: 'Another file', badType: 'Only .xlsx and .csv files can be read. Save the sheet in one of these.', tooLarge: 'The file is larger than 10 MB. Split it into several.', empty: 'The file is empty.',
+    checking: 'Reading “{name}”…', importing: 'Importing…', progress: '{done} of {total} rows', report: 'This is what will happen', rows: '{n} rows read', added: 'new', updated: 'changed', unchanged: 'as they are', failed: 'left out', newCategories: 'New categories: {names}', problems: 'Rows that are left out', row: 'Row', column: 'Column', problem: 'Problem', moreProblems: 'and {n} more', preview: 'The first rows as they were read',
+    problemsHelp: 'Correct them in the sheet and choose it again, or import the others now.', recheck: 'Choose the corrected sheet', start: 'Import 1 row | Import {n} rows', startWithout: 'Import 1 row without those | Import {n} rows without those', nothing: 'There is nothing to import.', cancel: 'Cancel', stop: 'Stop', close: 'Close', stopped: 'Stopped. Rows that were stored until then stay.', done: 'Import finished', doneLead: '{added} new, {updated} changed, {failed} left out.', failedAfter: 'The import stopped after {done} rows: {why}', show: 'Show the questions', downloadProblems: 'Copy the list',
+    kinds: { empty: 'Must not be empty', tooLong: 'Too long', tooMany: 'Too many similar questions', duplicate: 'The same standard question stands in a row before', unreadable: 'Characters that cannot be stored', tooDeep: 'A category of more than three levels', category: 'This category takes no entries', unknownWord: 'A word that means nothing in this column', noRoom: 'The desk has as many entries as it can have' },
+  },
+}

@@ -1,12 +1,11 @@
 // Every screen, on a desktop and a phone, light and dark, in English and Chinese.
 import type { Page } from '@playwright/test'
-import type { PanelPage } from '../src/people/admin'
+import { PANEL_PAGES } from '../src/people/admin'
 import { lamp, png } from '../src/picture'
 import { type Desk, type Look, expect, PHONE, test } from '../src/test'
 import { both } from '../src/words'
 
 const SCREENS: Record<string, Look> = { desktop: { viewport: { width: 1280, height: 800 } }, phone: PHONE }
-const PAGES: PanelPage[] = ['overview', 'channels', 'settings', 'members', 'groups']
 
 for (const [screen, size] of Object.entries(SCREENS)) {
   for (const colorScheme of ['light', 'dark'] as const) {
@@ -38,9 +37,9 @@ async function arrive(desk: Desk, look: Look, name: string) {
 async function administer(desk: Desk, look: Look, name: string) {
   await desk.agent(look.locale === 'zh-CN' ? '林晓' : 'Priya')
   const admin = await desk.admin(look)
-  for (const where of PAGES) {
+  for (const where of PANEL_PAGES) {
     await admin.opens(where)
-    await shoot(admin.page, name, `panel-${where}`)
+    await shoot(admin.page, name, `panel-${where.replaceAll('/', '-')}`)
   }
 }
 

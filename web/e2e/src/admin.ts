@@ -46,6 +46,29 @@ export class Account {
     await this.call('PUT', '/api/admin/settings', { version, language, settings, texts } satisfies Schemas['SaveSettings'])
   }
 
+  /** A request of the Chatbot's pages, such as `POST`, `/questions`. */
+  async bot<T>(method: string, path: string, data?: unknown): Promise<T> {
+    return this.call(method, `/api/admin/bot${path}`, data)
+  }
+
+  /** Adds Q&As to the default category. The test bot knows them at once; it learns from them in the background. */
+  async teaches(questions: readonly Partial<Schemas['NewQuestion']>[]) {
+    const { items } = await this.bot<Schemas['CategoryList']>('GET', '/categories?kind=qa')
+    const category = items.find(({ isDefault }) => isDefault)?.id
+    for (const question of questions) await this.bot('POST', '/questions', { category, ...question })
+  }
+
+  /** Changes the draft configuration of the bot. */
+  async configures(edit: (config: Schemas['BotConfig']) => void) {
+    const { version, config } = await this.bot<Schemas['BotConfigPage']>('GET', '/config')
+    edit(config)
+    await this.bot('PUT', '/config', { version, config })
+  }
+
+  async deploys(note = '') {
+    return this.bot<Schemas['Deployed']>('POST', '/deploy', { note, anyway: true })
+  }
+
   async webChannels(): Promise<Schemas['WebChannel'][]> {
     return this.call('GET', '/api/admin/channels/web')
   }

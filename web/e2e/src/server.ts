@@ -12,6 +12,10 @@ export interface ServerOptions {
   store: Store
   /** More for `deskhand serve`. */
   args?: string[]
+  /** One that several nodes share, instead of one of its own. */
+  database?: Database
+  /** More of its environment. */
+  environment?: Record<string, string>
 }
 
 const BINARY = resolve(process.env.DESKHAND_BIN ?? join(import.meta.dirname, '../../../target/debug/deskhand'))
@@ -29,12 +33,14 @@ export class Server {
     private readonly data: string,
     private readonly database: Database | null,
     private readonly args: string[],
+    private readonly environment: Record<string, string>,
+    private readonly shares: boolean,
   ) {}
 
   static async start(options: ServerOptions): Promise<Server> {
     const data = await mkdtemp(join(tmpdir(), 'deskhand-e2e-'))
-    const database = options.store === 'postgres' ? new Database() : null
-    const server = new Server(data, database, options.args ?? [])
+    const database = options.database ?? (options.store === 'postgres' ? new Database() : null)
+    const server = new Server(data, database, options.args ?? [], options.environment ?? {}, options.database !== undefined)
     try {
       await server.launch('0')
     } catch (error) {
@@ -51,21 +57,44 @@ export class Server {
     await this.launch(new URL(this.url).port)
   }
 
+  /** Ends the process as a power cut would. */
+  async kill() {
+    this.child?.kill('SIGKILL')
+    await this.end()
+  }
+
+  /** Starts it again on the same data and port. */
+  async startAgain() {
+    await this.launch(new URL(this.url).port)
+  }
+
+  signal(signal: NodeJS.Signals) {
+    this.child?.kill(signal)
+  }
+
   /** The first thing it printed that fits. */
   find(pattern: RegExp): RegExpExecArray | null {
     return pattern.exec(this.printed.join('\n'))
   }
 
+  /** The number of the desk, and a signature that vouches for a user id, as an integrator makes it. */
+  userSig(userId: string): { sdkAppId: number; userSig: string } {
+    const store = this.database ? ['--store-url', this.database.url] : []
+    const said = execFileSync(BINARY, ['usersig', `--user=${userId}`, '--data', this.data, ...store], { encoding: 'utf8' })
+    const read = (name: string) => new RegExp(`${name}:\\s+(\\S+)`).exec(said)?.[1] ?? ''
+    return { sdkAppId: Number(read('SDKAppID')), userSig: read('UserSig') }
+  }
+
   async stop() {
     await this.end()
-    this.database?.drop()
+    if (!this.shares) this.database?.drop()
     await rm(this.data, { recursive: true, force: true })
   }
 
   private async launch(port: string) {
     const store = this.database ? { DESKHAND__STORE__URL: this.database.url } : {}
     const args = ['serve', '--data', this.data, '--port', port, ...this.args]
-    const child = spawn(BINARY, args, { env: { ...process.env, ...store }, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(BINARY, args, { env: { ...process.env, ...store, ...this.environment }, stdio: ['ignore', 'pipe', 'pipe'] })
     this.child = child
     // Whoever ends the tests in the middle ends the desk too.
     const orphaned = () => child.kill('SIGKILL')
@@ -96,6 +125,8 @@ export class Server {
     const child = this.child
     if (!child || child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return
     const ended = new Promise((resolve) => child.once('exit', resolve))
+    // One that is frozen hears nothing.
+    child.kill('SIGCONT')
     child.kill('SIGTERM')
     const late = setTimeout(() => child.kill('SIGKILL'), 10_000)
     await ended
@@ -112,7 +143,7 @@ async function ready(url: string) {
 }
 
 /** A database of its own on the server the tests were told of. */
-class Database {
+export class Database {
   private readonly name = `e2e_${randomUUID().replaceAll('-', '')}`
   private readonly server = new URL(process.env.DESKHAND_TEST_POSTGRES ?? 'postgres://127.0.0.1/postgres')
 

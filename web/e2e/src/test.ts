@@ -14,7 +14,7 @@ export interface DeskOptions {
 }
 
 /** Screen, language and the like of one person. */
-export type Look = Pick<BrowserContextOptions, 'locale' | 'viewport' | 'colorScheme' | 'hasTouch' | 'isMobile' | 'deviceScaleFactor'>
+export type Look = Pick<BrowserContextOptions, 'baseURL' | 'locale' | 'viewport' | 'colorScheme' | 'hasTouch' | 'isMobile' | 'deviceScaleFactor'>
 
 export const PHONE: Look = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 }
 
@@ -62,6 +62,16 @@ export class Desk {
     const agent = new Agent(await context.newPage(), nickname, { email, password: PASSWORD })
     await agent.opensTheWorkstation()
     return agent
+  }
+
+  /** Another administrator, without a browser. */
+  async administrator(nickname: string): Promise<Account> {
+    const email = `${nickname.toLowerCase()}@desk.example`
+    const { password } = await (await this.prepare()).addMember({ nickname, email, role: 'admin' })
+    if (!password) throw new Error('the desk sends no mail, so it must show the password')
+    const account = await Account.signIn((await this.context({})).request, { email, password })
+    await account.choosePassword(password, PASSWORD)
+    return account
   }
 
   /** The administrator at the overview. */
@@ -115,17 +125,20 @@ interface Fixtures {
   freshDesk: Desk
   /** More for `deskhand serve`. */
   serve: string[]
+  /** More of its environment. */
+  environment: Record<string, string>
 }
 
 export const test = base.extend<Fixtures & DeskOptions>({
   store: ['sqlite', { option: true }],
   serve: [[], { option: true }],
-  desk: async ({ browser, store, serve }, use, info) => {
+  environment: [{}, { option: true }],
+  desk: async ({ browser, store, serve, environment }, use, info) => {
     const args = ['--admin-email', ADMIN.email, '--admin-password', ADMIN.password, ...serve]
-    await lend(new Desk(await Server.start({ store, args }), browser), use, info)
+    await lend(new Desk(await Server.start({ store, args, environment }), browser), use, info)
   },
-  freshDesk: async ({ browser, store, serve }, use, info) => {
-    await lend(new Desk(await Server.start({ store, args: serve }), browser), use, info)
+  freshDesk: async ({ browser, store, serve, environment }, use, info) => {
+    await lend(new Desk(await Server.start({ store, args: serve, environment }), browser), use, info)
   },
 })
 

@@ -7,10 +7,13 @@ test('the navigation leads everywhere in its order, and the top bar speaks both 
   // S-024, S-025
   const { page } = await desk.admin()
   const column = page.getByRole('navigation', { name: 'Navigation' })
-  await expect(column.getByRole('link')).toHaveText(['Go to Workstation', 'Overview', 'Channels', 'Settings', 'Members', 'Groups'])
+  const chatbot = ['Knowledge base', 'Basic configuration', 'Deployment history']
+  const all = ['Go to Workstation', 'Overview', ...chatbot, 'Settings', 'Channels', 'Members', 'Groups']
+  await expect(column.getByRole('link')).toHaveText(all)
+  await expect(column.getByRole('heading', { name: 'Chatbot' })).toBeVisible()
   await expect(column.getByRole('heading', { name: 'Team management' })).toBeVisible()
   await expect(column.getByRole('link', { name: 'Go to Workstation' })).toHaveAttribute('href', /^\/desk/)
-  for (const name of ['Channels', 'Settings', 'Members', 'Groups']) {
+  for (const name of [...chatbot, 'Settings', 'Channels', 'Members', 'Groups']) {
     await column.getByRole('link', { name }).click()
     await expect(page.getByRole('heading', { level: 1, name })).toBeVisible()
     await expect(column.getByRole('link', { name })).toHaveAttribute('aria-current', 'page')

@@ -3,7 +3,12 @@ import type { Page } from '@playwright/test'
 import { expect } from '@playwright/test'
 import { both } from '../words'
 
-export type PanelPage = 'overview' | 'channels' | 'settings' | 'members' | 'groups'
+/** Every page of the panel. */
+export const PANEL_PAGES = [
+  'overview', 'channels', 'settings', 'members', 'groups', 'chatbot/knowledge/qa', 'chatbot/knowledge/chitchat', 'chatbot/knowledge/missed',
+  'chatbot/config/welcome', 'chatbot/config/strategies', 'chatbot/config/hand-over', 'chatbot/config/engines', 'chatbot/history/versions', 'chatbot/history/questions',
+] as const
+export type PanelPage = (typeof PANEL_PAGES)[number]
 
 export class Admin {
   constructor(readonly page: Page) {}

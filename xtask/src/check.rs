@@ -6,7 +6,7 @@ use std::time::Instant;
 use anyhow::Result;
 
 use crate::tally::Tally;
-use crate::{deps, generated, step, suite, web};
+use crate::{audit, deps, generated, step, suite, web};
 
 /// `cargo xtask check`: all checks, the failed ones named at the end.
 pub(crate) fn check_all() -> Result<ExitCode> {
@@ -20,6 +20,8 @@ pub(crate) fn check_all() -> Result<ExitCode> {
 /// Runs all checks and counts them.
 pub(crate) fn run_all() -> Result<Tally> {
     let mut tally = by_hand("Check which crate depends on which", deps::check);
+    tally += by_hand("Check the crates we ship", audit::crates);
+    tally += by_hand("Check the packages we ship", audit::packages);
     for (name, command) in commands()? {
         tally += Tally::one(suite::run(&name, command)?.worked);
     }

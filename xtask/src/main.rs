@@ -3,8 +3,12 @@
 //! Two are for everybody: `run` starts a desk from a fresh clone, `test` runs every test there is. The others are
 //! parts of these two, for people who work on the code.
 
+mod audit;
 mod check;
+mod cluster;
 mod deps;
+mod faults;
+mod fuzz;
 mod generated;
 mod packages;
 mod postgres;
@@ -32,8 +36,14 @@ struct Cli {
 enum Command {
     /// Build everything and start a desk
     Run(RunArgs),
+    /// Build everything and start several nodes with PostgreSQL and NATS behind one address
+    Cluster(ClusterArgs),
     /// Run every test and count what passed
     Test(TestArgs),
+    /// Let everything around a desk fail, row by row of docs/reliability.md
+    Faults(FaultsArgs),
+    /// Give every parser of strangers' bytes what nobody thought of
+    Fuzz(FuzzArgs),
     /// Look at the code without running it: format, lints, types, generated files, dependencies between crates
     Check,
     /// Build the three web apps
@@ -52,6 +62,27 @@ enum Command {
     Deps,
 }
 
+/// What `faults` can be told.
+#[derive(Args)]
+pub(crate) struct FaultsArgs {
+    /// As long as the catalogue asks for: thousands of schedules and races, hundreds of kills
+    #[arg(long)]
+    long: bool,
+    /// One row, such as F5; S are the schedules decided by a seed
+    #[arg(long, value_name = "ROW")]
+    only: Option<String>,
+}
+
+/// What `fuzz` can be told.
+#[derive(Args)]
+pub(crate) struct FuzzArgs {
+    /// One target: a name from `fuzz/fuzz_targets`
+    target: Option<String>,
+    /// How long each target runs
+    #[arg(long, default_value_t = 600)]
+    seconds: u64,
+}
+
 /// What `run` can be told.
 #[derive(Args)]
 pub(crate) struct RunArgs {
@@ -62,6 +93,26 @@ pub(crate) struct RunArgs {
     #[arg(long, default_value = "data/desk")]
     data: std::path::PathBuf,
     /// More for `deskhand serve`, after `--`
+    #[arg(last = true)]
+    serve: Vec<String>,
+}
+
+/// What `cluster` can be told.
+#[derive(Args)]
+pub(crate) struct ClusterArgs {
+    /// How many nodes
+    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=9))]
+    nodes: u32,
+    /// Port of the one address; 0: whatever the system chooses
+    #[arg(long, default_value_t = 0)]
+    port: u16,
+    /// Optimised build: takes minutes longer, serves many more visitors
+    #[arg(long)]
+    release: bool,
+    /// Folder that keeps the data; without it all is gone at the end
+    #[arg(long)]
+    data: Option<std::path::PathBuf>,
+    /// More for each `deskhand serve`, after `--`
     #[arg(last = true)]
     serve: Vec<String>,
 }
@@ -86,6 +137,8 @@ pub(crate) enum Part {
     Web,
     /// Tests of the crates, on both databases
     Rust,
+    /// A short run of each fuzz target
+    Fuzz,
     /// The whole system in a browser
     E2e,
 }
@@ -103,7 +156,10 @@ fn main() -> ExitCode {
 fn carry_out(command: Command) -> Result<ExitCode> {
     match command {
         Command::Run(args) => run::run(&args)?,
+        Command::Cluster(args) => cluster::cluster(&args)?,
         Command::Test(args) => return test::test(&args),
+        Command::Faults(args) => return faults::faults(&args),
+        Command::Fuzz(args) => return fuzz::fuzz(&args),
         Command::Check => return check::check_all(),
         Command::Web { force } => web::build(force)?,
         Command::Gen { check: true } => generated::check()?,

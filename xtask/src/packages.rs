@@ -1,6 +1,6 @@
 //! What the tests need from the system: Debian packages, installed where we may, named where we may not.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Result, bail};
@@ -20,6 +20,8 @@ pub(crate) const POSTGRES: Need =
 /// The bus between nodes.
 pub(crate) const NATS: Need =
     Need { package: "nats-server", reason: "tests of several nodes", there: || on_path("nats-server") };
+/// Compiles the fuzzer, which is C++.
+pub(crate) const CPP: Need = Need { package: "g++", reason: "fuzzing", there: || on_path("c++") };
 /// The browser of the whole-system tests.
 pub(crate) const CHROMIUM: Need =
     Need { package: "chromium", reason: "tests in a browser", there: || Path::new("/usr/bin/chromium").exists() };
@@ -64,9 +66,15 @@ fn apt() -> Command {
 }
 
 fn on_path(program: &str) -> bool {
+    find(program).is_some()
+}
+
+/// Where a program is.
+pub(crate) fn find(program: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     // Debian keeps servers in /usr/sbin, which is not on everybody's path.
-    std::env::split_paths(&path).chain(["/usr/sbin".into()]).any(|folder| folder.join(program).is_file())
+    let folders = std::env::split_paths(&path).chain(["/usr/sbin".into()]);
+    folders.map(|folder| folder.join(program)).find(|program| program.is_file())
 }
 
 #[cfg(test)]

@@ -1,8 +1,10 @@
-//! A throw-away PostgreSQL server for the tests: made in a temporary folder, on loopback, gone afterwards.
+//! A PostgreSQL server of our own, on loopback: for the tests in a temporary folder and gone afterwards, for a cluster also in
+//! a folder that stays.
 
 use std::fs;
 use std::net::TcpListener;
 use std::os::unix::fs::{PermissionsExt, chown};
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -20,7 +22,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// A running server. Dropping it stops it and removes its folder.
 pub(crate) struct Postgres {
     url: String,
-    process: Option<(Child, Account, PathBuf, TempDir)>,
+    process: Option<(Child, Account, PathBuf, Folder)>,
 }
 
 impl Postgres {
@@ -29,12 +31,30 @@ impl Postgres {
         if let Ok(url) = std::env::var(VARIABLE) {
             return Ok(Self { url, process: None });
         }
+        Self::start_own(None)
+    }
+
+    /// Makes and starts a server, in a folder that stays where one is given.
+    pub(crate) fn start_own(folder: Option<PathBuf>) -> Result<Self> {
         let bin = binaries().context("PostgreSQL is not installed (Debian package postgresql)")?;
         let account = Account::unprivileged()?;
-        let folder = tempfile::Builder::new().prefix("deskhand-postgres-").tempdir()?;
+        let folder = Folder::of(folder)?;
         let password = password(folder.path(), &account)?;
-        init(&bin, &account, folder.path())?;
+        if !folder.path().join("data").exists() {
+            init(&bin, &account, folder.path())?;
+        }
         launch(bin, account, folder, &password)
+    }
+
+    /// The address without the password.
+    pub(crate) fn shown_url(&self) -> String {
+        let place = self.url.rsplit_once('@').map_or(self.url.as_str(), |(_, place)| place);
+        format!("postgres://{place}")
+    }
+
+    /// Its process, where it is ours.
+    pub(crate) fn pid(&self) -> Option<u32> {
+        self.process.as_ref().map(|(child, ..)| child.id())
     }
 
     /// The address the tests connect to.
@@ -43,15 +63,39 @@ impl Postgres {
     }
 }
 
+/// Where a server keeps its data.
+enum Folder {
+    Kept(PathBuf),
+    Gone(TempDir),
+}
+
+impl Folder {
+    fn of(kept: Option<PathBuf>) -> Result<Self> {
+        let Some(folder) = kept else {
+            return Ok(Self::Gone(tempfile::Builder::new().prefix("deskhand-postgres-").tempdir()?));
+        };
+        fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
+        Ok(Self::Kept(folder))
+    }
+
+    fn path(&self) -> &Path {
+        match self {
+            Self::Kept(folder) => folder,
+            Self::Gone(folder) => folder.path(),
+        }
+    }
+}
+
 impl Drop for Postgres {
     fn drop(&mut self) {
         let Some((mut child, account, bin, folder)) = self.process.take() else {
             return;
         };
-        // Nothing in it is worth a clean shutdown.
+        // Nothing that goes away is worth a clean shutdown.
+        let mode = if matches!(folder, Folder::Gone(_)) { "immediate" } else { "fast" };
         let stop = account
             .command(&bin.join("pg_ctl"))
-            .args(["stop", "--mode", "immediate", "--pgdata"])
+            .args(["stop", "--mode", mode, "--pgdata"])
             .arg(folder.path().join("data"))
             .stdout(Stdio::null())
             .stderr(Stdio::null())
@@ -123,6 +167,10 @@ fn find_account(accounts: &str, name: &str) -> Option<(String, u32, u32)> {
 /// Makes a password nobody else on the machine knows, and leaves it where `initdb` reads it.
 fn password(folder: &Path, account: &Account) -> Result<String> {
     account.own(folder)?;
+    let known = fs::read_to_string(folder.join("password"));
+    if let Ok(known) = known {
+        return Ok(known.trim().to_owned());
+    }
     let random = fs::read_to_string("/proc/sys/kernel/random/uuid").context("no source of randomness")?;
     let file = folder.join("password");
     fs::write(&file, random.trim())?;
@@ -138,13 +186,14 @@ fn init(bin: &Path, account: &Account, folder: &Path) -> Result<()> {
     step::output(&mut initdb).map(drop)
 }
 
-fn launch(bin: PathBuf, account: Account, folder: TempDir, password: &str) -> Result<Postgres> {
+fn launch(bin: PathBuf, account: Account, folder: Folder, password: &str) -> Result<Postgres> {
     let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
     let log = fs::File::create(folder.path().join("log"))?;
     let mut postgres = account.command(&bin.join("postgres"));
     postgres.arg("-D").arg(folder.path().join("data")).arg("-k").arg(folder.path());
     postgres.args(["-h", "127.0.0.1", "-p", &port.to_string(), "-c", "max_connections=300"]);
-    let child = postgres.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log).spawn()?;
+    // Ctrl-C ends what uses it first.
+    let child = postgres.process_group(0).stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log).spawn()?;
 
     let url = format!("postgres://deskhand:{password}@127.0.0.1:{port}/postgres");
     let mut server = Postgres { url, process: Some((child, account, bin, folder)) };

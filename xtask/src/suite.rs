@@ -13,7 +13,7 @@ use crate::tally::Tally;
 use crate::{step, tree};
 
 /// How long one suite may take. Far above what any needs; a hanging test must not hold up a build machine.
-const LIMIT: Duration = Duration::from_secs(40 * 60);
+pub(crate) const LIMIT: Duration = Duration::from_secs(40 * 60);
 /// Lines of a suite shown on the terminal; all of them are in the log.
 const SHOWN: usize = 1_500;
 /// Characters of a line shown on the terminal.
@@ -29,15 +29,21 @@ pub(crate) struct Outcome {
 
 /// Runs the command of a suite. Its name is the heading and the name of the log.
 pub(crate) fn run(name: &str, command: Command) -> Result<Outcome> {
+    run_within(name, command, LIMIT)
+}
+
+/// Runs the command of a suite that may take so long.
+pub(crate) fn run_within(name: &str, command: Command, limit: Duration) -> Result<Outcome> {
     step::heading(name);
     let log = log_of(name)?;
     let mut screen = Screen { log: File::create(&log)?, shown: 0, counted: Tally::default() };
     let began = Instant::now();
-    let mut child = guarded(&command).spawn().with_context(|| format!("cannot start {:?}", command.get_program()))?;
-    let finished = follow(&mut child, began, &mut screen)?;
+    let mut child =
+        guarded(&command, limit).spawn().with_context(|| format!("cannot start {:?}", command.get_program()))?;
+    let finished = follow(&mut child, began + limit, &mut screen)?;
 
     if !finished {
-        screen.line(&format!("still running after {}: ended", step::spoken(LIMIT)))?;
+        screen.line(&format!("still running after {}: ended", step::spoken(limit)))?;
         child.kill()?;
     }
     let worked = child.wait()?.success() && finished;
@@ -56,11 +62,11 @@ pub(crate) fn log_of(name: &str) -> Result<PathBuf> {
 }
 
 /// The same command in a process group that ends with us. On machines without these two tools it runs as it is.
-fn guarded(command: &Command) -> Command {
+fn guarded(command: &Command, limit: Duration) -> Command {
     let (setpriv, timeout) = (Path::new("/usr/bin/setpriv"), Path::new("/usr/bin/timeout"));
     let mut guarded = if setpriv.is_file() && timeout.is_file() {
         let mut outer = Command::new(setpriv);
-        outer.args(["--pdeathsig", "TERM", "timeout", "--kill-after=10"]).arg((LIMIT.as_secs() + 5).to_string());
+        outer.args(["--pdeathsig", "TERM", "timeout", "--kill-after=10"]).arg((limit.as_secs() + 5).to_string());
         outer.arg(command.get_program());
         outer
     } else {
@@ -83,12 +89,12 @@ fn guarded(command: &Command) -> Command {
 }
 
 /// Shows the output until it ends, and tells whether it did so in time.
-fn follow(child: &mut Child, began: Instant, screen: &mut Screen) -> Result<bool> {
+fn follow(child: &mut Child, end: Instant, screen: &mut Screen) -> Result<bool> {
     let (sender, lines) = channel();
     read(child.stdout.take().context("no standard output")?, sender.clone());
     read(child.stderr.take().context("no standard error")?, sender);
     loop {
-        match lines.recv_timeout(LIMIT.saturating_sub(began.elapsed())) {
+        match lines.recv_timeout(end.saturating_duration_since(Instant::now())) {
             Ok(line) => screen.line(&line)?,
             Err(RecvTimeoutError::Disconnected) => return Ok(true),
             Err(RecvTimeoutError::Timeout) => return Ok(false),

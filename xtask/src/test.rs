@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::postgres::{self, Postgres};
 use crate::tally::Tally;
-use crate::{Part, TestArgs, check, packages, run, step, suite, tree, web};
+use crate::{Part, TestArgs, check, fuzz, packages, run, step, suite, tree, web};
 
 /// Runs the parts that were asked for. The last line printed is `N passed, N failed`.
 pub(crate) fn test(args: &TestArgs) -> Result<ExitCode> {
@@ -40,6 +40,9 @@ pub(crate) fn test(args: &TestArgs) -> Result<ExitCode> {
         }
     }
     drop(database);
+    if asked(Part::Fuzz) && filter.is_none() {
+        results.add("fuzzing", fuzz::briefly);
+    }
     Ok(results.conclude())
 }
 

@@ -6,7 +6,7 @@ use crate::event::{Event, Topic};
 use ::bus::{Hint, Link};
 use domain::{ConversationId, InstanceId, MemberId, SessionId};
 use std::collections::{HashMap, HashSet};
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 use tokio::sync::{Notify, mpsc, watch};
 
@@ -38,8 +38,18 @@ struct Follower {
     lagged: Arc<AtomicBool>,
     /// Bytes of messages among the events left unread.
     held: Arc<AtomicUsize>,
+    told: Arc<Told>,
     /// Belongs to a member: sees what the team sees.
     of_team: bool,
+}
+
+/// Unread events that stand for all like them, of the one desk and the one member that are followed: whoever reads one looks at what there is by then. A thousand visitors who
+/// come at once are one change of the queue to an agent who was not quick enough to see them one by one.
+#[derive(Default)]
+struct Told {
+    queue: AtomicBool,
+    /// The latest change of the member's list; 0: nothing is unread.
+    inbox: AtomicI64,
 }
 
 /// Everything somebody here follows.
@@ -104,6 +114,9 @@ impl Bus {
         let topics = self.topics();
         let Some(followers) = topics.get(&event.topic()) else { return };
         for follower in followers {
+            if follower.told.covers(&event) {
+                continue;
+            }
             if follower.events.try_send(follower.affordable(&event)).is_err() {
                 follower.lagged.store(true, Ordering::Relaxed);
             }
@@ -114,7 +127,8 @@ impl Bus {
     pub fn subscribe(&self) -> Subscription {
         let (events, received) = mpsc::channel(UNREAD);
         let id = self.0.next.fetch_add(1, Ordering::Relaxed);
-        let follower = Follower { id, events, lagged: Arc::default(), held: Arc::default(), of_team: false };
+        let follower =
+            Follower { id, events, lagged: Arc::default(), held: Arc::default(), told: Arc::default(), of_team: false };
         Subscription { bus: self.clone(), follower, received, topics: HashSet::new() }
     }
 
@@ -213,8 +227,33 @@ impl Follower {
         event.clone()
     }
 
-    fn read(&self, event: &Event) {
+    /// The event, once it is read: with all that it stands for.
+    fn read(&self, event: Event) -> Event {
         self.held.fetch_sub(event.held(), Ordering::Relaxed);
+        self.told.read(event)
+    }
+}
+
+impl Told {
+    /// Whether an unread event stands for this one too. If not, this one will be unread.
+    fn covers(&self, event: &Event) -> bool {
+        match *event {
+            Event::Queue { .. } => self.queue.swap(true, Ordering::AcqRel),
+            Event::Inbox { rev, .. } => self.inbox.fetch_max(rev, Ordering::AcqRel) > 0,
+            _ => false,
+        }
+    }
+
+    /// The event with the latest of what it stands for. What comes from now on is unread again.
+    fn read(&self, event: Event) -> Event {
+        match event {
+            Event::Queue { .. } => {
+                self.queue.store(false, Ordering::Release);
+                event
+            }
+            Event::Inbox { member, rev } => Event::Inbox { member, rev: self.inbox.swap(0, Ordering::AcqRel).max(rev) },
+            _ => event,
+        }
     }
 }
 
@@ -253,13 +292,13 @@ impl Subscription {
             return None;
         }
         let event = self.received.recv().await;
-        event.inspect(|event| self.follower.read(event))
+        event.map(|event| self.follower.read(event))
     }
 
     /// An event that is there already, without waiting.
     pub fn try_next(&mut self) -> Option<Event> {
         let event = self.received.try_recv().ok();
-        event.inspect(|event| self.follower.read(event))
+        event.map(|event| self.follower.read(event))
     }
 
     fn unlist(&self, topic: Topic) {
@@ -283,5 +322,58 @@ impl Drop for Subscription {
         for topic in std::mem::take(&mut self.topics) {
             self.unlist(topic);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    const DESK: InstanceId = InstanceId(Uuid::from_u128(1));
+    const MEMBER: MemberId = MemberId(Uuid::from_u128(2));
+
+    fn agent(bus: &Bus) -> Subscription {
+        let mut agent = bus.subscribe();
+        agent.follow(Topic::Instance(DESK));
+        agent.follow(Topic::Member(MEMBER));
+        agent
+    }
+
+    // P11: five thousand who ask at once do not close the sockets of those who shall help them.
+    #[tokio::test]
+    async fn unread_changes_of_the_queue_and_of_the_list_are_one_of_each() {
+        let bus = Bus::default();
+        let mut agent = agent(&bus);
+        for rev in 1..=10 * UNREAD as i64 {
+            bus.publish(Event::Queue { instance: DESK });
+            bus.publish(Event::Inbox { member: MEMBER, rev });
+        }
+        assert!(matches!(agent.next().await, Some(Event::Queue { .. })));
+        let newest = 10 * UNREAD as i64;
+        assert!(matches!(agent.next().await, Some(Event::Inbox { rev, .. }) if rev == newest));
+        assert!(agent.try_next().is_none());
+    }
+
+    #[tokio::test]
+    async fn what_changes_after_an_event_was_read_is_told_again() {
+        let bus = Bus::default();
+        let mut agent = agent(&bus);
+        for rev in 1..=3 {
+            bus.publish(Event::Queue { instance: DESK });
+            bus.publish(Event::Inbox { member: MEMBER, rev });
+            assert!(matches!(agent.next().await, Some(Event::Queue { .. })));
+            assert!(matches!(agent.next().await, Some(Event::Inbox { rev: told, .. }) if told == rev));
+        }
+    }
+
+    #[tokio::test]
+    async fn who_leaves_other_events_unread_has_to_catch_up() {
+        let bus = Bus::default();
+        let mut agent = agent(&bus);
+        for _ in 0..=UNREAD {
+            bus.publish(Event::Member { instance: DESK, member: MEMBER });
+        }
+        assert!(agent.next().await.is_none());
     }
 }

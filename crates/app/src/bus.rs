@@ -6,7 +6,7 @@ use crate::event::{Event, Topic};
 use ::bus::{Hint, Link};
 use domain::{ConversationId, InstanceId, MemberId, SessionId};
 use std::collections::{HashMap, HashSet};
-use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 use tokio::sync::{Notify, mpsc, watch};
 
@@ -38,18 +38,18 @@ struct Follower {
     lagged: Arc<AtomicBool>,
     /// Bytes of messages among the events left unread.
     held: Arc<AtomicUsize>,
-    told: Arc<Told>,
+    told: Arc<Mutex<Told>>,
     /// Belongs to a member: sees what the team sees.
     of_team: bool,
 }
 
-/// Unread events that stand for all like them, of the one desk and the one member that are followed: whoever reads one looks at what there is by then. A thousand visitors who
+/// Unread events that stand for all like them: whoever reads one looks at what there is by then. A thousand visitors who
 /// come at once are one change of the queue to an agent who was not quick enough to see them one by one.
 #[derive(Default)]
 struct Told {
-    queue: AtomicBool,
-    /// The latest change of the member's list; 0: nothing is unread.
-    inbox: AtomicI64,
+    queues: HashSet<InstanceId>,
+    /// The latest change of each member's list.
+    lists: HashMap<MemberId, i64>,
 }
 
 /// Everything somebody here follows.
@@ -114,7 +114,7 @@ impl Bus {
         let topics = self.topics();
         let Some(followers) = topics.get(&event.topic()) else { return };
         for follower in followers {
-            if follower.told.covers(&event) {
+            if follower.told().covers(&event) {
                 continue;
             }
             if follower.events.try_send(follower.affordable(&event)).is_err() {
@@ -230,30 +230,40 @@ impl Follower {
     /// The event, once it is read: with all that it stands for.
     fn read(&self, event: Event) -> Event {
         self.held.fetch_sub(event.held(), Ordering::Relaxed);
-        self.told.read(event)
+        self.told().read(event)
+    }
+
+    fn told(&self) -> MutexGuard<'_, Told> {
+        self.told.lock().expect("nothing panics while it holds what is unread")
     }
 }
 
 impl Told {
     /// Whether an unread event stands for this one too. If not, this one will be unread.
-    fn covers(&self, event: &Event) -> bool {
+    fn covers(&mut self, event: &Event) -> bool {
         match *event {
-            Event::Queue { .. } => self.queue.swap(true, Ordering::AcqRel),
-            Event::Inbox { rev, .. } => self.inbox.fetch_max(rev, Ordering::AcqRel) > 0,
+            Event::Queue { instance } => !self.queues.insert(instance),
+            Event::Inbox { member, rev } => {
+                let latest = self.lists.get(&member).copied();
+                self.lists.insert(member, latest.unwrap_or(rev).max(rev));
+                latest.is_some()
+            }
             _ => false,
         }
     }
 
     /// The event with the latest of what it stands for. What comes from now on is unread again.
-    fn read(&self, event: Event) -> Event {
+    fn read(&mut self, event: Event) -> Event {
         match event {
-            Event::Queue { .. } => {
-                self.queue.store(false, Ordering::Release);
-                event
+            Event::Queue { instance } => {
+                self.queues.remove(&instance);
             }
-            Event::Inbox { member, rev } => Event::Inbox { member, rev: self.inbox.swap(0, Ordering::AcqRel).max(rev) },
-            _ => event,
+            Event::Inbox { member, rev } => {
+                return Event::Inbox { member, rev: self.lists.remove(&member).unwrap_or(rev) };
+            }
+            _ => {}
         }
+        event
     }
 }
 
@@ -353,6 +363,21 @@ mod tests {
         let newest = 10 * UNREAD as i64;
         assert!(matches!(agent.next().await, Some(Event::Inbox { rev, .. }) if rev == newest));
         assert!(agent.try_next().is_none());
+    }
+
+    #[tokio::test]
+    async fn an_unread_change_of_one_desk_says_nothing_of_another() {
+        let (bus, other) = (Bus::default(), InstanceId(Uuid::from_u128(3)));
+        let mut house = agent(&bus);
+        house.follow(Topic::Instance(other));
+        for instance in [DESK, other, DESK] {
+            bus.publish(Event::Queue { instance });
+        }
+        let mut told = Vec::new();
+        while let Some(Event::Queue { instance }) = house.try_next() {
+            told.push(instance);
+        }
+        assert_eq!(told, [DESK, other]);
     }
 
     #[tokio::test]

@@ -3,12 +3,11 @@
 use crate::{App, Error, Event, Result, Unit};
 use domain::session::StintEnd;
 use domain::{
-    DeadlineId, Element, EndedBecause, EntrySettings, EntryTexts, Language, MemberId, MessageId, Phase, Session,
-    SessionId, Side, StintId, Timestamp,
+    DeadlineId, Element, EndedBecause, EntrySettings, EntryTexts, MemberId, MessageId, Phase, Session, SessionId, Side,
+    StintId, Timestamp,
 };
 use store::conversations::{self, Place};
 use store::deadlines::{self, DeadlineRow, Kind};
-use store::entries;
 use store::inbox::{self, State};
 use store::messages::{self, NewMessage};
 use store::sessions::{self, SessionRow};
@@ -21,9 +20,7 @@ pub(crate) struct Case {
     pub(crate) session: Session,
     /// What the entry's administrator set.
     pub(crate) settings: EntrySettings,
-    /// The visitor's language.
-    pub(crate) language: Language,
-    /// The entry's texts in that language.
+    /// The entry's texts in the visitor's language.
     pub(crate) texts: EntryTexts,
     before: Session,
 }
@@ -46,11 +43,8 @@ impl Case {
     /// Takes a session that was read already.
     pub(crate) async fn of(unit: &mut Unit, row: SessionRow) -> Result<Self> {
         let session = row.session()?;
-        let entry = entries::find(unit, row.instance, row.entry).await?.ok_or(Error::NotFound)?;
-        let visitor = store::visitors::find(unit, row.instance, row.visitor).await?;
-        let language = visitor.map_or(Language::En, |visitor| visitor.language);
-        let texts = entries::texts(unit, row.entry, language).await?;
-        Ok(Self { before: session.clone(), session, row, settings: entry.settings, language, texts })
+        let (settings, texts) = unit.entry(row.instance, row.entry, row.language).await?;
+        Ok(Self { before: session.clone(), session, row, settings, texts })
     }
 
     /// Sends a text of the desk. An empty text is not sent. `cause` names why, once per conversation.

@@ -126,8 +126,7 @@ impl App {
             return Ok(());
         }
         let now = self.clock().now();
-        let queue = sessions::waiting(unit, case.session.instance, now).await?;
-        let position = assignment::positions(&queue).get(&case.session.id).copied().unwrap_or(1);
+        let position = sessions::place(unit, &case.row).await?.unwrap_or(1);
         let told = case.row.queue_position == Some(i64::from(position));
         if let Some(number) = case.row.queue_message.filter(|number| *number > 0 && !told) {
             let elements = serde_json::to_string(&[Element::text(case.queue_text(position))]);
@@ -156,11 +155,9 @@ impl App {
         let mut link = self.read().await?;
         let queue = sessions::waiting(&mut link, instance, self.clock().now()).await?;
         let positions = assignment::positions(&queue);
-        let rows = sessions::list_queued(&mut link, instance).await?;
-        Ok(rows
-            .into_iter()
-            .filter_map(|row| positions.get(&row.id).map(|position| (row.conversation_id, row.id, *position)))
-            .collect())
+        let rows = sessions::queued_conversations(&mut link, instance).await?;
+        let place = |(session, conversation)| Some((conversation, session, *positions.get(&session)?));
+        Ok(rows.into_iter().filter_map(place).collect())
     }
 
     /// Tells everybody who waits where they stand.

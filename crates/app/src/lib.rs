@@ -45,6 +45,7 @@ mod status;
 pub mod team;
 mod text;
 mod tickets;
+mod together;
 mod unit;
 pub mod uploads;
 mod visit;
@@ -88,6 +89,8 @@ struct Inner {
     pub(crate) bots: bots::Bots,
     /// Desks whose knowledge base has what each begins with.
     pub(crate) prepared: knowledge::Prepared,
+    /// Who waits, as all agents of a desk look at it.
+    pub(crate) queue: together::Together<domain::InstanceId, Arc<[lists::Counted]>>,
     /// This process, among those that share the database.
     pub(crate) nodes: nodes::Nodes,
     /// Messages of sessions being served.
@@ -125,6 +128,7 @@ impl App {
             tickets: tickets::Used::default(),
             bots: bots::Bots::default(),
             prepared: knowledge::Prepared::default(),
+            queue: together::Together::default(),
             nodes: nodes::Nodes::default(),
             appender,
             newcomers: hourly::Hourly::default(),

@@ -3,6 +3,7 @@
 use crate::{App, Code, Error, Member, Result};
 use domain::{ConversationId, Element, EntrySettings, GroupId, InstanceId, MemberId, Permission, Timestamp};
 use std::collections::HashMap;
+use std::sync::Arc;
 use store::conversations::{self, Kind};
 use store::groups::GroupRow;
 use store::inbox::{self, InboxRow, State};
@@ -18,6 +19,12 @@ const ENDED_HOURS: i64 = 24;
 const CHANGED: i64 = 500;
 /// Characters of the latest message that a list shows; the conversation has all of it.
 const SHOWN: usize = 500;
+
+/// Waiting visitors that a list shows at most, the first in the queue.
+const WAITING: i64 = 200;
+
+/// Sessions of a group, or of none, that wait: how many, and since when the first of them.
+pub(crate) type Counted = (Option<GroupId>, i64, Timestamp);
 
 /// A session in a member's list with all that is shown of it.
 #[derive(Clone, Debug)]
@@ -147,9 +154,8 @@ impl App {
 
     /// The waiting visitors of the lines a member sees: all, or those of the own groups and of everybody's line.
     pub async fn queue_lines(&self, member: &Member) -> Result<Vec<Line>> {
-        let mut link = self.read().await?;
-        let seen = seen_groups(&mut link, member).await?;
-        let counts = sessions::queue_lines(&mut link, member.instance).await?;
+        let counts = self.0.queue.read(member.instance, async || self.count_queue(member.instance).await).await?;
+        let seen = seen_groups(&mut self.read().await?, member).await?;
         let find = |group: Option<GroupId>| counts.iter().find(|(g, ..)| *g == group);
         let line = |group: Option<GroupRow>| {
             let counted = find(group.as_ref().map(|group| group.id));
@@ -160,12 +166,17 @@ impl App {
         Ok(lines)
     }
 
+    /// Counts once for all agents who look at the same time.
+    async fn count_queue(&self, instance: InstanceId) -> Result<Arc<[Counted]>> {
+        Ok(sessions::queue_lines(&mut self.read().await?, instance).await?.into())
+    }
+
     /// Waiting visitors of the lines a member sees, in the order of the queue.
     pub async fn waiting_list(&self, member: &Member) -> Result<Vec<Waiting>> {
         let mut link = self.read().await?;
         let seen: Vec<GroupId> = seen_groups(&mut link, member).await?.into_iter().map(|group| group.id).collect();
         let mut list = Vec::new();
-        for session in sessions::list_queued(&mut link, member.instance).await?.into_iter().take(200) {
+        for session in sessions::list_queued(&mut link, member.instance, WAITING).await? {
             if session.skill_group.is_some_and(|group| !seen.contains(&group)) {
                 continue;
             }

@@ -6,10 +6,11 @@ use domain::assignment::{self, Waiting};
 use domain::session::StintEnd;
 use domain::settings::ServiceMode;
 use domain::{InstanceId, MemberId, SessionId};
+use std::collections::{HashMap, HashSet};
 use store::deadlines::Kind;
 use store::{instances, members, sessions};
 
-/// Assignments of one unit; more are made in the next, so that no unit is held for long.
+/// Assignments of one unit, and visitors it tells their place; more are made in the next, so that no unit is held for long.
 const SLICE: usize = 32;
 /// Seconds after which a queue message may be written again (S-146).
 pub(crate) const QUEUE_MESSAGE: i64 = 20;
@@ -45,15 +46,13 @@ impl App {
         unit.fence().await?;
         let queue = sessions::waiting(&mut unit, instance, now).await?;
         let agents = sessions::candidates(&mut unit, instance).await?;
-        let given = assignment::assign(&queue, &agents, now);
-        for (session, member) in given.iter().take(SLICE) {
+        let given = assignment::assign(&queue, &agents, now, SLICE);
+        for (session, member) in &given {
             self.give(&mut unit, instance, *session, *member).await?;
         }
-        let more = given.len() > SLICE;
+        let more = given.len() == SLICE || self.tell_waiting(&mut unit, instance, &queue, &given).await?;
         if more {
             unit.route(instance).await?;
-        } else {
-            self.tell_waiting(&mut unit, instance, &queue, &given).await?;
         }
         unit.announce(Event::Queue { instance });
         unit.commit().await?;
@@ -79,32 +78,30 @@ impl App {
         case.save(self, unit, StintEnd::SessionEnded).await
     }
 
-    /// Writes the queue message to those who wait for the first time.
+    /// Writes the queue message to those who wait for the first time. `true`: there are more of them.
     async fn tell_waiting(
         &self,
         unit: &mut Unit,
         instance: InstanceId,
         queue: &[Waiting],
         given: &[(SessionId, MemberId)],
-    ) -> Result<()> {
-        let left: Vec<Waiting> =
-            queue.iter().filter(|waiting| !given.iter().any(|(s, _)| *s == waiting.session)).cloned().collect();
-        let positions = assignment::positions(&left);
-        for waiting in left {
-            let Some(row) = sessions::find(unit, instance, waiting.session).await? else { continue };
-            if row.queue_message.is_some() {
-                continue;
-            }
+    ) -> Result<bool> {
+        let untold = sessions::list_untold(unit, instance, SLICE as i64).await?;
+        let given: HashSet<SessionId> = given.iter().map(|(session, _)| *session).collect();
+        let left: Vec<Waiting> = queue.iter().filter(|waiting| !given.contains(&waiting.session)).cloned().collect();
+        let positions = if untold.is_empty() { HashMap::new() } else { assignment::positions(&left) };
+        let more = untold.len() == SLICE;
+        for row in untold {
+            let Some(position) = positions.get(&row.id).copied() else { continue };
             let case = Case::of(unit, row).await?;
-            let position = positions[&waiting.session];
-            let cause = format!("queue:{}", waiting.session);
+            let cause = format!("queue:{}", case.session.id);
             let place = case.say(self, unit, &cause, &case.queue_text(position)).await?;
             let number = place.map_or(0, |place| place.number);
-            sessions::set_queue_message(unit, waiting.session, Some(number), i64::from(position)).await?;
+            sessions::set_queue_message(unit, case.session.id, Some(number), i64::from(position)).await?;
             let due = self.clock().now().plus_seconds(QUEUE_MESSAGE);
             case.set_deadline(self, unit, Kind::QueueMessage, due).await?;
         }
-        Ok(())
+        Ok(more)
     }
 }
 

@@ -1,9 +1,10 @@
 //! A unit of work with what it will announce.
 
 use crate::{Bus, Error, Event, Result};
-use domain::{ConversationId, InstanceId, SessionId};
+use domain::{ConversationId, EntryId, EntrySettings, EntryTexts, InstanceId, Language, SessionId};
+use std::collections::HashMap;
 use std::ops::{Deref, DerefMut};
-use store::{Store, Tx, instances, nodes};
+use store::{Store, Tx, entries, instances, nodes};
 use uuid::Uuid;
 
 /// A unit of work. Dropping it undoes it and announces nothing.
@@ -15,6 +16,7 @@ pub struct Unit {
     serving: Vec<(ConversationId, Option<SessionId>)>,
     timer: bool,
     life: Uuid,
+    entries: HashMap<(EntryId, Language), (EntrySettings, EntryTexts)>,
 }
 
 impl Unit {
@@ -27,6 +29,7 @@ impl Unit {
             routing: None,
             serving: Vec::new(),
             timer: false,
+            entries: HashMap::new(),
         })
     }
 
@@ -45,6 +48,21 @@ impl Unit {
         instances::set_routing_due(&mut self.tx, instance).await?;
         self.routing = Some(instance);
         Ok(())
+    }
+
+    /// What was set for an entry, and its texts in a language: read once in a unit, however many sessions it moves.
+    pub(crate) async fn entry(
+        &mut self,
+        instance: InstanceId,
+        entry: EntryId,
+        language: Language,
+    ) -> Result<(EntrySettings, EntryTexts)> {
+        if let Some(known) = self.entries.get(&(entry, language)) {
+            return Ok(known.clone());
+        }
+        let row = entries::find(&mut self.tx, instance, entry).await?.ok_or(Error::NotFound)?;
+        let texts = entries::texts(&mut self.tx, entry, language).await?;
+        Ok(self.entries.entry((entry, language)).or_insert((row.settings, texts)).clone())
     }
 
     /// The node's life in which the unit began.

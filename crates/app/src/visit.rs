@@ -126,7 +126,7 @@ impl App {
     async fn welcome(&self, unit: &mut Unit, case: &Case, bot: &LiveBot) -> Result<()> {
         let id = case.session.id;
         self.greet(unit, case).await?;
-        let card = reply::welcome_card(&bot.config, case.language);
+        let card = reply::welcome_card(&bot.config, case.row.language);
         if let Some(card) = card.filter(|_| case.settings.bot.enabled) {
             case.send(self, unit, Side::Bot, &format!("card:{id}"), &[card], String::new()).await?;
         }
@@ -146,7 +146,7 @@ impl App {
         let working = sessions::count_working(unit, instance, None).await?;
         let nobody = working == 0 && rules.when_nobody_works == WhenNobodyWorks::Refuse;
         let most = i64::from(rules.max_waiting);
-        let full = most > 0 && sessions::list_queued(unit, instance).await?.len() as i64 >= most;
+        let full = most > 0 && sessions::count_queued(unit, instance).await? >= most;
         if nobody || full {
             case.session.return_to_bot()?;
             let cause = format!("failed:{}:{}", case.session.id, self.clock().now().0);
@@ -185,7 +185,7 @@ impl App {
             return self.queue_or_say(unit, case, None).await;
         }
         let Heard { bot, words, thought } = heard;
-        let (language, misses) = (case.language, case.row.bot_misses);
+        let (language, misses) = (case.row.language, case.row.bot_misses);
         let asked = Asked { words, matches: &thought.matches, language, misses, chosen: thought.chosen };
         let reply = reply::reply(&bot.snapshot, &bot.config, &asked);
         let sent = self.say_as_bot(unit, case, &reply, number).await?;

@@ -51,13 +51,19 @@ impl Candidate {
 /// agent could have served; a session nobody fits does not block the others.
 ///
 /// `now` becomes the agents' `last_handled` as they are given sessions, so several sessions spread over several agents.
-pub fn assign(queue: &[Waiting], agents: &[Candidate], now: Timestamp) -> Vec<(SessionId, MemberId)> {
+/// Ends after `most` assignments: the first of the many there may be.
+pub fn assign(queue: &[Waiting], agents: &[Candidate], now: Timestamp, most: usize) -> Vec<(SessionId, MemberId)> {
     let mut order: Vec<&Waiting> = queue.iter().collect();
     order.sort_by_key(|w| (std::cmp::Reverse(w.priority), w.queued, w.session));
-    let mut agents: Vec<Candidate> = agents.to_vec();
+    // Whoever is full for the most generous entry is full for all.
+    let largest = queue.iter().map(|waiting| waiting.limit).max().unwrap_or(0);
+    let mut agents: Vec<Candidate> = agents.iter().filter(|agent| agent.has_room(largest)).cloned().collect();
 
     let mut given = Vec::new();
     for waiting in order {
+        if given.len() == most || agents.is_empty() {
+            break;
+        }
         let best = agents
             .iter_mut()
             .filter(|agent| agent.fits(waiting))
@@ -66,6 +72,7 @@ pub fn assign(queue: &[Waiting], agents: &[Candidate], now: Timestamp) -> Vec<(S
             agent.open += 1;
             agent.last_handled = Some(now);
             given.push((waiting.session, agent.member));
+            agents.retain(|agent| agent.has_room(largest));
         }
     }
     given
@@ -93,6 +100,8 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
     use uuid::Uuid;
+
+    const ALL: usize = usize::MAX;
 
     fn waiting(n: u128, at: i64, group: Option<i64>) -> Waiting {
         Waiting {
@@ -123,13 +132,13 @@ mod tests {
     fn the_agent_longest_without_a_session_is_first() {
         // S-138
         let agents = [candidate(1, Some(50), 0, &[]), candidate(2, Some(10), 1, &[]), candidate(3, Some(70), 0, &[])];
-        assert_eq!(pairs(assign(&[waiting(1, 0, None)], &agents, Timestamp(99))), [(1, 2)]);
+        assert_eq!(pairs(assign(&[waiting(1, 0, None)], &agents, Timestamp(99), ALL)), [(1, 2)]);
     }
 
     #[test]
     fn a_tie_goes_to_fewest_open_then_lowest_id() {
         let agents = [candidate(3, None, 1, &[]), candidate(2, None, 0, &[]), candidate(1, None, 0, &[])];
-        assert_eq!(pairs(assign(&[waiting(1, 0, None)], &agents, Timestamp(9))), [(1, 1)]);
+        assert_eq!(pairs(assign(&[waiting(1, 0, None)], &agents, Timestamp(9), ALL)), [(1, 1)]);
     }
 
     #[test]
@@ -137,7 +146,7 @@ mod tests {
         let queue = [waiting(3, 30, None), waiting(1, 10, Some(5)), waiting(2, 20, None), waiting(4, 40, None)];
         let agents = [candidate(1, Some(1), 1, &[]), candidate(2, Some(2), 1, &[])];
 
-        assert_eq!(pairs(assign(&queue, &agents, Timestamp(99))), [(2, 1), (3, 2)]);
+        assert_eq!(pairs(assign(&queue, &agents, Timestamp(99), ALL)), [(2, 1), (3, 2)]);
     }
 
     #[test]
@@ -145,9 +154,9 @@ mod tests {
         let mut session = waiting(1, 0, None);
         session.not_to.push(MemberId(Uuid::from_u128(1)));
 
-        assert_eq!(pairs(assign(std::slice::from_ref(&session), &[candidate(1, None, 0, &[])], Timestamp(1))), []);
+        assert_eq!(pairs(assign(std::slice::from_ref(&session), &[candidate(1, None, 0, &[])], Timestamp(1), ALL)), []);
         let two = [candidate(1, None, 0, &[]), candidate(2, Some(5), 0, &[])];
-        assert_eq!(pairs(assign(&[session], &two, Timestamp(9))), [(1, 2)]); // S-209
+        assert_eq!(pairs(assign(&[session], &two, Timestamp(9), ALL)), [(1, 2)]); // S-209
     }
 
     #[test]
@@ -175,13 +184,16 @@ mod tests {
         fn nobody_waits_while_a_fitting_agent_has_room(
             mut queue in proptest::collection::vec(any_waiting(), 0..20),
             mut agents in proptest::collection::vec(any_candidate(), 0..8),
+            most in 0_usize..6,
         ) {
             queue.sort_by_key(|w| w.session);
             queue.dedup_by_key(|w| w.session);
             agents.sort_by_key(|a| a.member);
             agents.dedup_by_key(|a| a.member);
 
-            let given = assign(&queue, &agents, Timestamp(100));
+            let given = assign(&queue, &agents, Timestamp(100), ALL);
+            let first: Vec<_> = given.iter().take(most).copied().collect();
+            prop_assert_eq!(assign(&queue, &agents, Timestamp(100), most), first, "a part is the first part");
 
             let mut open: HashMap<MemberId, i64> = agents.iter().map(|a| (a.member, a.open)).collect();
             for (session, member) in &given {

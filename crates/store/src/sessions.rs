@@ -4,8 +4,8 @@ use crate::{Error, Link, Result};
 use domain::assignment::{Candidate, Waiting};
 use domain::session::{StintEnd, Transfer};
 use domain::{
-    ChannelId, ConversationId, EndedBecause, EntryId, GroupId, InstanceId, MemberId, Phase, Session, SessionId,
-    StintId, Timestamp, VisitorId,
+    ChannelId, ConversationId, EndedBecause, EntryId, GroupId, InstanceId, Language, MemberId, Phase, Session,
+    SessionId, StintId, Timestamp, VisitorId,
 };
 use std::collections::HashMap;
 
@@ -102,6 +102,9 @@ pub struct SessionRow {
     pub transfer_avatar: Option<String>,
     /// Name of the group.
     pub group_name: Option<String>,
+    /// Of the visitor.
+    #[sqlx(try_from = "String")]
+    pub language: Language,
 }
 
 impl SessionRow {
@@ -153,9 +156,10 @@ macro_rules! select {
                     a.nickname AS agent_name, a.avatar AS agent_avatar,
                     o.nickname AS offered_name, o.avatar AS offered_avatar,
                     t.nickname AS transfer_name, t.avatar AS transfer_avatar,
-                    g.name AS group_name
+                    g.name AS group_name, v.language
              FROM session s
              JOIN conversation c ON c.key = s.conversation
+             JOIN visitor v ON v.id = s.visitor
              LEFT JOIN member a ON a.id = s.agent
              LEFT JOIN member o ON o.id = s.offered_to
              LEFT JOIN member t ON t.id = s.transfer_to
@@ -220,14 +224,65 @@ pub async fn list_held(link: &mut Link, instance: InstanceId, member: MemberId) 
 }
 
 /// Sessions that wait for an agent, in the order of the queue.
-pub async fn list_queued(link: &mut Link, instance: InstanceId) -> Result<Vec<SessionRow>> {
+pub async fn list_queued(link: &mut Link, instance: InstanceId, most: i64) -> Result<Vec<SessionRow>> {
     all!(
         link,
         SessionRow,
         select!(
             "WHERE s.instance = $1 AND s.phase = 'queued' AND s.ended_at IS NULL
-             ORDER BY s.priority DESC, s.queued_at, s.id"
+             ORDER BY s.priority DESC, s.queued_at, s.id LIMIT $2"
         ),
+        instance,
+        most
+    )
+}
+
+/// Sessions in the queue whose visitors were not told their place yet, the first in the queue first.
+pub async fn list_untold(link: &mut Link, instance: InstanceId, most: i64) -> Result<Vec<SessionRow>> {
+    all!(
+        link,
+        SessionRow,
+        select!(
+            "WHERE s.instance = $1 AND s.phase = 'queued' AND s.ended_at IS NULL AND s.queue_message IS NULL
+             ORDER BY s.priority DESC, s.queued_at, s.id LIMIT $2"
+        ),
+        instance,
+        most
+    )
+}
+
+/// How many sessions are in the queue.
+pub async fn count_queued(link: &mut Link, instance: InstanceId) -> Result<i64> {
+    let sql = "SELECT COUNT(*) FROM session WHERE instance = $1 AND phase = 'queued' AND ended_at IS NULL";
+    Ok(one!(link, (i64,), sql, instance)?.0)
+}
+
+/// The place of a session in its line, as [`domain::assignment::positions`] has it, without reading the whole queue.
+/// `None`: it is not in the queue.
+pub async fn place(link: &mut Link, row: &SessionRow) -> Result<Option<u32>> {
+    let Some(queued) = row.queued_at.filter(|_| row.phase == "queued") else { return Ok(None) };
+    let before = one!(
+        link,
+        (i64,),
+        "SELECT COUNT(*) FROM session
+         WHERE instance = $1 AND phase = 'queued' AND ended_at IS NULL AND skill_group IS NOT DISTINCT FROM $2
+         AND (priority > $3 OR priority = $3 AND (queued_at < $4 OR queued_at = $4 AND id < $5))",
+        row.instance,
+        row.skill_group,
+        row.priority,
+        queued,
+        row.id
+    )?;
+    Ok(Some(u32::try_from(before.0 + 1).unwrap_or(u32::MAX)))
+}
+
+/// The conversations of the sessions in the queue.
+pub async fn queued_conversations(link: &mut Link, instance: InstanceId) -> Result<Vec<(SessionId, ConversationId)>> {
+    all!(
+        link,
+        (SessionId, ConversationId),
+        "SELECT s.id, c.id FROM session s JOIN conversation c ON c.key = s.conversation
+         WHERE s.instance = $1 AND s.phase = 'queued' AND s.ended_at IS NULL",
         instance
     )
 }
@@ -445,16 +500,24 @@ pub async fn waiting(link: &mut Link, instance: InstanceId, now: Timestamp) -> R
         priority: i64,
         queued_at: Timestamp,
         skill_group: Option<GroupId>,
-        settings: sqlx::types::Json<domain::EntrySettings>,
+        entry: EntryId,
     }
     let rows = all!(
         link,
         Row,
-        "SELECT s.id, s.priority, s.queued_at, s.skill_group, e.settings FROM session s JOIN entry e ON e.id = s.entry
-         WHERE s.instance = $1 AND s.phase = 'queued' AND s.ended_at IS NULL
-         ORDER BY s.priority DESC, s.queued_at, s.id",
+        "SELECT id, priority, queued_at, skill_group, entry FROM session
+         WHERE instance = $1 AND phase = 'queued' AND ended_at IS NULL ORDER BY priority DESC, queued_at, id",
         instance
     )?;
+    // There are few entries and may be many sessions: settings are read once for each entry.
+    let limits = all!(
+        link,
+        (EntryId, sqlx::types::Json<domain::EntrySettings>),
+        "SELECT id, settings FROM entry WHERE instance = $1",
+        instance
+    )?;
+    let limits: HashMap<EntryId, i64> =
+        limits.into_iter().map(|(entry, settings)| (entry, i64::from(settings.queue.limit_per_agent))).collect();
     let pauses = all!(
         link,
         (SessionId, MemberId),
@@ -474,7 +537,7 @@ pub async fn waiting(link: &mut Link, instance: InstanceId, now: Timestamp) -> R
             priority: row.priority,
             queued: row.queued_at,
             group: row.skill_group,
-            limit: i64::from(row.settings.queue.limit_per_agent),
+            limit: limits.get(&row.entry).copied().unwrap_or(0),
             not_to: not_to.remove(&row.id).unwrap_or_default(),
         })
         .collect())
@@ -490,14 +553,18 @@ pub async fn candidates(link: &mut Link, instance: InstanceId) -> Result<Vec<Can
          AND EXISTS (SELECT 1 FROM connection k WHERE k.member = m.id AND k.place = m.place)",
         instance
     )?;
-    let groups =
+    let rows =
         all!(link, (MemberId, GroupId), "SELECT member, skill_group FROM group_member WHERE instance = $1", instance)?;
+    let mut groups: HashMap<MemberId, Vec<GroupId>> = HashMap::new();
+    for (member, group) in rows {
+        groups.entry(member).or_default().push(group);
+    }
     let open = count_open(link, instance).await?;
     Ok(members
         .into_iter()
         .map(|(member, limit, last_handled)| Candidate {
             member,
-            groups: groups.iter().filter(|(m, _)| *m == member).map(|(_, group)| *group).collect(),
+            groups: groups.remove(&member).unwrap_or_default(),
             limit,
             open: open.get(&member).copied().unwrap_or(0),
             last_handled,

@@ -146,8 +146,13 @@ impl World {
         assert!(open.values().all(|count| *count <= LIMIT), "above the limit (I5): {open:?}");
         let waiting = sessions::waiting(link, self.desk.instance, now).await.unwrap();
         let agents = sessions::candidates(link, self.desk.instance).await.unwrap();
-        let possible = domain::assignment::assign(&waiting, &agents, now);
+        let possible = domain::assignment::assign(&waiting, &agents, now, 1);
         assert!(possible.is_empty(), "somebody waits while an agent has room (I6): {possible:?}");
+        let places = domain::assignment::positions(&waiting);
+        for session in &waiting {
+            let row = sessions::find(link, self.desk.instance, session.session).await.unwrap().unwrap();
+            assert_eq!(sessions::place(link, &row).await.unwrap(), Some(places[&session.session]), "S-146: {row:?}");
+        }
     }
 
     /// I4: a session is in the lists of exactly those who hold it.

@@ -60,6 +60,28 @@ on_both_databases! {
         assert_eq!(told, 1, "one stored message, modified");
     }
 
+    // S-146, P11: more than one unit assigns or tells
+    async fn many_who_come_at_once_are_all_served_or_told_their_place(database: Database) {
+        let desk = Desk::new(&database).await;
+        desk.set(|settings| (settings.queue.limit_per_agent, settings.queue.max_waiting) = (40, 0)).await;
+        let mia = desk.agent("mia").await.available().await;
+        let mut visitors = Vec::new();
+        for _ in 0..110 {
+            desk.app.clock().advance(1);
+            let visitor = desk.visitor().await.enters().await;
+            desk.app.ask_for_person(&visitor.identity).await.unwrap();
+            visitors.push(visitor);
+        }
+
+        desk.app.route_all().await.unwrap();
+
+        assert_eq!(mia.serves().await.len(), 40);
+        for (place, visitor) in (1..).zip(&visitors[40..]) {
+            let told = format!("desk: You are number {place} in the queue, with {} before you.", place - 1);
+            assert!(visitor.transcript().await.contains(&told), "{told}");
+        }
+    }
+
     async fn a_queue_that_is_full_refuses_and_says_so_once(database: Database) {
         let desk = Desk::new(&database).await;
         desk.set(|settings| settings.queue.max_waiting = 1).await;

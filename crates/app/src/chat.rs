@@ -199,11 +199,11 @@ impl App {
         unit.commit().await
     }
 
-    /// Everything in a thread after a change.
-    pub async fn changes(&self, thread: &ConversationRow, after: i64) -> Result<Rows> {
+    /// Everything in a thread, known by its key, after a change.
+    pub async fn changes(&self, thread: i64, after: i64) -> Result<Rows> {
         let mut link = self.read().await?;
         // The head is read first: what changes meanwhile has a greater `rev` and is left for the next time.
-        let head = conversations::head(&mut link, thread.key).await?;
+        let head = conversations::head(&mut link, thread).await?;
         if after >= head {
             return Ok(Rows { after, head: after.max(head), ..Rows::default() });
         }
@@ -211,14 +211,14 @@ impl App {
             return Ok(Rows { after, head, reset: true, ..Rows::default() });
         }
         let mut rows = Rows { after, head, ..Rows::default() };
-        rows.messages = messages::list_changed(&mut link, thread.key, after, PAGE).await?;
+        rows.messages = messages::list_changed(&mut link, thread, after, PAGE).await?;
         let full = rows.messages.len() as i64 == PAGE;
         if cut_to_page(&mut rows.messages) || full {
             rows.head = rows.messages.last().map_or(head, |message| message.rev.min(head));
             rows.more = rows.head < head;
         }
-        rows.read = messages::list_read_marks(&mut link, thread.key, after).await?;
-        rows.sessions = sessions::list_changed(&mut link, thread.key, after, PAGE).await?;
+        rows.read = messages::list_read_marks(&mut link, thread, after).await?;
+        rows.sessions = sessions::list_changed(&mut link, thread, after, PAGE).await?;
         let end = rows.head;
         rows.messages.retain(|message| message.rev <= end);
         rows.read.retain(|mark| mark.rev <= end);
@@ -226,27 +226,21 @@ impl App {
         Ok(rows)
     }
 
-    /// A page of a thread, oldest first.
-    pub async fn history(&self, thread: &ConversationRow, before: Option<i64>, limit: u32) -> Result<Rows> {
+    /// A page of a thread, known by its key, oldest first.
+    pub async fn history(&self, thread: i64, before: Option<i64>, limit: u32) -> Result<Rows> {
         let limit = i64::from(limit.clamp(1, 100));
         let mut link = self.read().await?;
-        let head = conversations::head(&mut link, thread.key).await?;
+        let head = conversations::head(&mut link, thread).await?;
         let before = before.unwrap_or(i64::MAX);
-        let mut page = messages::list_before(&mut link, thread.key, before, limit + 1).await?;
+        let mut page = messages::list_before(&mut link, thread, before, limit + 1).await?;
         let mut more = page.len() as i64 > limit;
         page.truncate(limit as usize);
         more |= cut_to_page(&mut page);
         page.reverse();
         let since = page.first().map_or(self.clock().now(), |message| message.sent_at);
-        let sessions = sessions::list_since(&mut link, thread.key, since).await?;
-        let read = messages::list_read_marks(&mut link, thread.key, 0).await?;
+        let sessions = sessions::list_since(&mut link, thread, since).await?;
+        let read = messages::list_read_marks(&mut link, thread, 0).await?;
         Ok(Rows { head, messages: page, read, sessions, more, ..Rows::default() })
-    }
-
-    /// The thread of a visitor's own conversation.
-    pub async fn thread_of_visitor(&self, visitor: &Visitor) -> Result<ConversationRow> {
-        let mut link = self.read().await?;
-        conversations::find(&mut link, visitor.instance, visitor.conversation).await?.ok_or(Error::NotFound)
     }
 
     /// A thread a member may read: of a session in their list, or any where they may look into the queue.

@@ -7,7 +7,7 @@ use store::entries::EntryRow;
 use store::instances::InstanceRow;
 use store::sessions::{self, SessionRow};
 use store::visitors::{self, JsonSource, Source, VisitorRow};
-use store::{channels, entries, instances};
+use store::{Link, channels, entries, instances};
 use uuid::Uuid;
 
 /// Desk, visitor, time of issue.
@@ -79,8 +79,7 @@ impl App {
         let desk = instances::find(&mut link, instance).await?.ok_or(Code::Unauthorized)?;
         signing::verify(&desk.signing_key, PURPOSE, token).ok_or(Code::Unauthorized)?;
         let row = visitors::find(&mut link, instance, id).await?.ok_or(Code::Unauthorized)?;
-        drop(link);
-        self.identify(row).await
+        identify(&mut link, row).await
     }
 
     /// The visitor behind an integrator's signature (UserSig). Begins to exist with the first one.
@@ -117,7 +116,7 @@ impl App {
         let entry = entries::default(&mut unit, desk.id).await?.id;
         self.begin_conversation(&mut unit, &row, entry, now).await?;
         unit.commit().await?;
-        self.identify(row).await
+        identify(&mut self.read().await?, row).await
     }
 
     /// What a visitor's page needs to begin with.
@@ -129,11 +128,8 @@ impl App {
         let texts = entries::texts(&mut link, visitor.entry, visitor.language).await?;
         let session = sessions::find_open(&mut link, visitor.key).await?;
         let position = match &session {
-            Some(row) if row.phase == "queued" => {
-                let queue = sessions::waiting(&mut link, visitor.instance, self.clock().now()).await?;
-                domain::assignment::positions(&queue).get(&row.id).copied()
-            }
-            _ => None,
+            Some(row) => sessions::place(&mut link, row).await?,
+            None => None,
         };
         Ok(VisitorView { entry, texts, thread, session, position })
     }
@@ -149,30 +145,28 @@ impl App {
         conversations::ensure(unit, id, visitor.instance, visitor.id, entry, Kind::Visitor, now).await?;
         Ok(())
     }
+}
 
-    async fn identify(&self, row: VisitorRow) -> Result<Visitor> {
-        let mut link = self.read().await?;
-        let entry = match row.channel {
-            Some(channel) => channels::find(&mut link, row.instance, channel).await?.map(|channel| channel.entry),
-            None => None,
-        };
-        let entry = match entry {
-            Some(entry) => entry,
-            None => entries::default(&mut link, row.instance).await?.id,
-        };
-        let conversation =
-            conversations::find_of(&mut link, row.id, entry, Kind::Visitor).await?.ok_or(Error::NotFound)?;
-        Ok(Visitor {
-            instance: row.instance,
-            id: row.id,
-            entry,
-            conversation: conversation.id,
-            key: conversation.key,
-            user_id: row.user_id,
-            nickname: row.nickname,
-            language: row.language,
-        })
-    }
+async fn identify(link: &mut Link, row: VisitorRow) -> Result<Visitor> {
+    let entry = match row.channel {
+        Some(channel) => channels::find(link, row.instance, channel).await?.map(|channel| channel.entry),
+        None => None,
+    };
+    let entry = match entry {
+        Some(entry) => entry,
+        None => entries::default(link, row.instance).await?.id,
+    };
+    let conversation = conversations::find_of(link, row.id, entry, Kind::Visitor).await?.ok_or(Error::NotFound)?;
+    Ok(Visitor {
+        instance: row.instance,
+        id: row.id,
+        entry,
+        conversation: conversation.id,
+        key: conversation.key,
+        user_id: row.user_id,
+        nickname: row.nickname,
+        language: row.language,
+    })
 }
 
 /// `访客_7666`, `Visitor_7f3a` (S-199).

@@ -9,7 +9,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 /// Visitors remembered before those whose buckets are full again are forgotten.
-const REMEMBERED: usize = 10_000;
+const REMEMBERED: usize = 1_000;
 /// Longest wait for one's turn. Who would wait longer is refused, so that requests do not pile up.
 const PATIENCE: Duration = Duration::from_secs(5);
 

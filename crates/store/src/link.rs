@@ -52,6 +52,11 @@ impl Link {
         matches!(self.kind, Kind::Reader(_) | Kind::Postgres(_))
     }
 
+    /// Whether nobody else can write until the unit ends.
+    pub(crate) fn is_alone(&self) -> bool {
+        matches!(self.kind, Kind::Writer(_))
+    }
+
     pub(crate) fn raw(&mut self) -> Raw<'_> {
         match &mut self.kind {
             Kind::Writer(connection) => Raw::Sqlite(connection),

@@ -72,7 +72,10 @@ impl Sqlite {
         let readers = SqlitePoolOptions::new()
             .max_connections(4)
             .acquire_timeout(Duration::from_secs(5))
-            .connect_lazy_with(options.clone().read_only(true));
+            // Nobody hangs up on a file.
+            .test_before_acquire(false)
+            // SQLite forgets all pages of a reader with each change that somebody else commits.
+            .connect_lazy_with(options.clone().read_only(true).pragma("cache_size", "-1000"));
         let (writer, requests) = mpsc::channel(WAITING);
         let written = Arc::new(Notify::new());
         tokio::spawn(checkpoint(options.clone(), written.clone()));
@@ -194,13 +197,18 @@ impl Writer {
         waiting: &mut Waiting,
     ) -> std::result::Result<SqliteConnection, Broken> {
         gate::writing(true);
-        run(&mut connection, "BEGIN IMMEDIATE").await?;
-        let mut next = Some(first);
-        while let Some(ask) = next.take() {
-            connection = unit(connection, ask, waiting).await?;
-            if waiting.len() < BATCH {
-                next = self.requests.try_recv().ok();
+        run(&mut connection, "BEGIN IMMEDIATE; SAVEPOINT unit").await?;
+        let mut ask = first;
+        loop {
+            let kept;
+            (connection, kept) = unit(connection, ask, waiting).await?;
+            let next = if waiting.len() < BATCH { self.requests.try_recv().ok() } else { None };
+            // The commit keeps what the last savepoint has.
+            let Some(next) = next else { break };
+            if kept {
+                run(&mut connection, "RELEASE unit; SAVEPOINT unit").await?;
             }
+            ask = next;
         }
         // After a batch that was undone, one that writes nothing would prove nothing.
         if self.failing.load(Ordering::Relaxed) {
@@ -216,13 +224,13 @@ impl Writer {
     }
 }
 
-/// Lends the connection for one unit, inside a savepoint.
+/// Lends the connection for one unit, inside a savepoint that is open. Says whether the unit is kept; if not, the
+/// savepoint is as it was.
 async fn unit(
-    mut connection: SqliteConnection,
+    connection: SqliteConnection,
     ask: oneshot::Sender<Lease>,
     waiting: &mut Waiting,
-) -> std::result::Result<SqliteConnection, Broken> {
-    run(&mut connection, "SAVEPOINT unit").await?;
+) -> std::result::Result<(SqliteConnection, bool), Broken> {
     let (back, returned) = oneshot::channel();
     let returned = match ask.send(Lease { connection: Box::new(connection), back }) {
         Ok(()) => returned.await.map_err(|_| Broken::Other)?,
@@ -236,14 +244,12 @@ async fn unit(
     if let Some(broken) = broken {
         return Err(broken);
     }
-    if matches!(outcome, Outcome::Undo) {
+    let Outcome::Keep(done) = outcome else {
         run(&mut connection, "ROLLBACK TO unit").await?;
-    }
-    run(&mut connection, "RELEASE unit").await?;
-    if let Outcome::Keep(done) = outcome {
-        waiting.push(done);
-    }
-    Ok(connection)
+        return Ok((connection, false));
+    };
+    waiting.push(done);
+    Ok((connection, true))
 }
 
 async fn run(connection: &mut SqliteConnection, sql: &'static str) -> std::result::Result<(), Broken> {

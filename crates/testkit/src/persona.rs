@@ -59,8 +59,7 @@ impl Visitor {
 
     /// Everything in the conversation.
     pub async fn rows(&self) -> Rows {
-        let thread = self.app.thread_of_visitor(&self.identity).await.unwrap();
-        self.app.changes(&thread, 0).await.unwrap()
+        self.app.changes(self.identity.key, 0).await.unwrap()
     }
 
     /// The latest session.

@@ -109,18 +109,18 @@ on_both_databases! {
         visitor.asks_for_a_person().await;
         let first = mia.says(&visitor, "one").await.unwrap();
         mia.says(&visitor, "two").await.unwrap();
-        let thread = desk.app.thread_of_visitor(&visitor.identity).await.unwrap();
-        let known = desk.app.changes(&thread, 0).await.unwrap().head;
+        let thread = visitor.identity.key;
+        let known = desk.app.changes(thread, 0).await.unwrap().head;
 
         desk.app.recall(desk.instance, mia.identity.id.0, visitor.identity.conversation, first.number).await.unwrap();
         desk.app.mark_read(visitor.identity.conversation, desk.instance, Side::Visitor, 2).await.unwrap();
         desk.app.mark_read(visitor.identity.conversation, desk.instance, Side::Visitor, 1).await.unwrap();
 
-        let rows = desk.app.changes(&thread, known).await.unwrap();
+        let rows = desk.app.changes(thread, known).await.unwrap();
         assert_eq!(rows.messages.iter().map(|message| message.number).collect::<Vec<_>>(), [first.number]);
         assert_eq!(rows.read.iter().map(|mark| mark.number).collect::<Vec<_>>(), [2], "a mark never goes back");
         assert_eq!((rows.after, rows.head), (known, known + 2));
-        assert!(desk.app.changes(&thread, rows.head).await.unwrap().messages.is_empty());
+        assert!(desk.app.changes(thread, rows.head).await.unwrap().messages.is_empty());
     }
 
     async fn who_is_too_far_behind_is_told_to_begin_anew(database: Database) {
@@ -134,16 +134,16 @@ on_both_databases! {
             senders.spawn(async move { app.send_as_visitor(&visitor.identity, draft(&n.to_string(), "x")).await.unwrap() });
         }
         senders.join_all().await;
-        let thread = desk.app.thread_of_visitor(&visitor.identity).await.unwrap();
+        let thread = visitor.identity.key;
 
-        assert!(desk.app.changes(&thread, 5).await.unwrap().reset);
-        let page = desk.app.changes(&thread, 200).await.unwrap();
+        assert!(desk.app.changes(thread, 5).await.unwrap().reset);
+        let page = desk.app.changes(thread, 200).await.unwrap();
         assert!(page.more && !page.reset);
-        let rest = desk.app.changes(&thread, page.head).await.unwrap();
+        let rest = desk.app.changes(thread, page.head).await.unwrap();
         assert_eq!(rest.after, page.head);
-        let latest = desk.app.history(&thread, None, 50).await.unwrap();
+        let latest = desk.app.history(thread, None, 50).await.unwrap();
         assert_eq!(latest.messages.len(), 50);
-        let older = desk.app.history(&thread, Some(latest.messages[0].number), 50).await.unwrap();
+        let older = desk.app.history(thread, Some(latest.messages[0].number), 50).await.unwrap();
         assert_eq!(older.messages.last().unwrap().number + 1, latest.messages[0].number);
     }
 

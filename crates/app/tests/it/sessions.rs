@@ -258,7 +258,7 @@ on_both_databases! {
         assert_eq!(leo.serves().await, [session]);
         assert!(mia.list().await.is_empty());
         let team = desk.app.thread_of_member(&leo.identity, visitor.identity.conversation, true).await.unwrap();
-        let notes = desk.app.changes(&team.unwrap(), 0).await.unwrap().messages;
+        let notes = desk.app.changes(team.unwrap().key, 0).await.unwrap().messages;
         assert!(notes[0].elements.contains("knows the order"));
         assert!(!visitor.transcript().await.iter().any(|line| line.contains("knows the order")));
     }

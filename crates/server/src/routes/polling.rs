@@ -91,8 +91,7 @@ async fn changes(
     subscription.follow(Topic::Conversation(visitor.conversation));
     let until = Instant::now() + WAIT;
     loop {
-        let row = app.thread_of_visitor(&visitor).await?;
-        let rows = app.changes(&row, since.after).await?;
+        let rows = app.changes(visitor.key, since.after).await?;
         if rows.head > since.after || Instant::now() >= until || *shutdown.borrow() {
             let changes = render::changes(visitor.conversation, Thread::Conversation, &rows, Viewer::Visitor);
             return Ok(Json(changes));

@@ -11,7 +11,8 @@ use wire::frame::Event;
 
 /// One thread as a socket has it.
 struct Sent {
-    row: Option<Box<ConversationRow>>,
+    /// The thread's key, once it is known.
+    key: Option<i64>,
     rev: i64,
 }
 
@@ -28,14 +29,8 @@ impl Feed {
     }
 
     /// From here on: the client knows of everything up to `rev`.
-    pub(crate) fn begin(
-        &mut self,
-        conversation: ConversationId,
-        thread: Thread,
-        row: Option<ConversationRow>,
-        rev: i64,
-    ) {
-        self.threads.entry((conversation, thread)).or_insert_with(|| Sent { row: row.map(Box::new), rev });
+    pub(crate) fn begin(&mut self, conversation: ConversationId, thread: Thread, key: Option<i64>, rev: i64) {
+        self.threads.entry((conversation, thread)).or_insert_with(|| Sent { key, rev });
     }
 
     /// No longer.
@@ -86,12 +81,12 @@ impl Feed {
             }));
             return Ok(());
         }
-        if sent.row.is_none() {
-            sent.row = find().await?.map(Box::new);
+        if sent.key.is_none() {
+            sent.key = find().await?.map(|row| row.key);
         }
-        let Some(row) = sent.row.clone() else { return Ok(()) };
+        let Some(key) = sent.key else { return Ok(()) };
         loop {
-            let rows = app.changes(&row, sent.rev).await?;
+            let rows = app.changes(key, sent.rev).await?;
             if rows.head > sent.rev {
                 sent.rev = rows.head;
                 out.push(Event::Changes(render::changes(conversation, thread, &rows, self.viewer)));

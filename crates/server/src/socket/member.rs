@@ -78,7 +78,7 @@ impl MemberDesk {
             Request::Changes { conversation, thread, after } => {
                 let row = app.thread_of_member(member, conversation, thread == Thread::Team).await?;
                 let rows = match row {
-                    Some(row) => app.changes(&row, after).await?,
+                    Some(row) => app.changes(row.key, after).await?,
                     None => app::chat::Rows::default(),
                 };
                 Ok(Reply::Changes(render::changes(conversation, thread, &rows, Viewer::Team)))
@@ -86,7 +86,7 @@ impl MemberDesk {
             Request::History { conversation, thread, before, limit } => {
                 let row = app.thread_of_member(member, conversation, thread == Thread::Team).await?;
                 let rows = match row {
-                    Some(row) => app.history(&row, before, limit.unwrap_or(PAGE)).await?,
+                    Some(row) => app.history(row.key, before, limit.unwrap_or(PAGE)).await?,
                     None => app::chat::Rows::default(),
                 };
                 Ok(Reply::History(render::history(conversation, thread, &rows, Viewer::Team)))
@@ -251,8 +251,8 @@ impl MemberSocket {
         let team = app.thread_of_member(member, conversation, true).await?;
         let team_rev = team.as_ref().map_or(0, |row| row.rev);
         let rev = row.rev;
-        self.feed.begin(conversation, Thread::Conversation, Some(row), rev);
-        self.feed.begin(conversation, Thread::Team, team, team_rev);
+        self.feed.begin(conversation, Thread::Conversation, Some(row.key), rev);
+        self.feed.begin(conversation, Thread::Team, team.map(|row| row.key), team_rev);
         Ok(())
     }
 

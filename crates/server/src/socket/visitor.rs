@@ -52,8 +52,7 @@ pub(super) async fn open(
         }
     };
     let mut feed = Feed::new(Viewer::Visitor);
-    let row = app.thread_of_visitor(&desk.visitor).await?;
-    feed.begin(hello.conversation, Thread::Conversation, Some(row), hello.head);
+    feed.begin(hello.conversation, Thread::Conversation, Some(desk.visitor.key), hello.head);
     let waiting = hello.session.as_ref().map(|session| session.id).zip(hello.queue.map(|queue| queue.position));
     let socket = VisitorSocket { desk, connection, feed, waiting, paces: paces.clone() };
     Ok((Peer::Visitor(Box::new(socket)), Reply::Visitor(Box::new(hello))))
@@ -126,14 +125,12 @@ impl VisitorDesk {
             }
             Request::Changes { conversation, thread, after } => {
                 self.own(conversation, thread)?;
-                let row = app.thread_of_visitor(visitor).await?;
-                let rows = app.changes(&row, after).await?;
+                let rows = app.changes(visitor.key, after).await?;
                 Ok(Reply::Changes(render::changes(conversation, thread, &rows, Viewer::Visitor)))
             }
             Request::History { conversation, thread, before, limit } => {
                 self.own(conversation, thread)?;
-                let row = app.thread_of_visitor(visitor).await?;
-                let rows = app.history(&row, before, limit.unwrap_or(PAGE)).await?;
+                let rows = app.history(visitor.key, before, limit.unwrap_or(PAGE)).await?;
                 Ok(Reply::History(render::history(conversation, thread, &rows, Viewer::Visitor)))
             }
             Request::SetStatus { .. }

@@ -165,20 +165,16 @@ async fn by_visitor(app: &App, visitor: &Visitor, deed: ByVisitor) -> Result<Ans
         ByVisitor::Recall(number) => app.recall(instance, visitor.id.0, conversation, number).await.map(done),
         ByVisitor::AskRating(session) => app.ask_for_rating(visitor, session).await.map(done),
         ByVisitor::Rate(session, choice) => app.rate(visitor, session, choice, "").await.map(done),
-        ByVisitor::CatchUp(after) => {
-            let thread = app.thread_of_visitor(visitor).await?;
-            app.changes(&thread, after).await.map(Answer::Rows)
-        }
+        ByVisitor::CatchUp(after) => app.changes(visitor.key, after).await.map(Answer::Rows),
         ByVisitor::Load => load(app, visitor).await.map(Answer::Pages),
     }
 }
 
 /// The whole conversation, in small pages.
 async fn load(app: &App, visitor: &Visitor) -> Result<Vec<Rows>> {
-    let thread = app.thread_of_visitor(visitor).await?;
     let (mut pages, mut before) = (Vec::new(), None);
     loop {
-        let page: Rows = app.history(&thread, before, 7).await?;
+        let page: Rows = app.history(visitor.key, before, 7).await?;
         before = page.messages.first().map(|message| message.number);
         let more = page.more;
         pages.push(page);
@@ -219,7 +215,7 @@ async fn by_agent(app: &App, store: &Store, member: &Member, deed: ByAgent) -> R
         ByAgent::List(after) => app.inbox(member, after).await.map(Answer::List),
         ByAgent::CatchUp(conversation, after) => {
             let thread = app.thread_of_member(member, conversation, false).await?.ok_or(app::Error::NotFound)?;
-            app.changes(&thread, after).await.map(Answer::Rows)
+            app.changes(thread.key, after).await.map(Answer::Rows)
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::case::Case;
 use crate::{App, Error, Event, Result, Unit};
+use domain::assignment;
 use domain::session::StintEnd;
 use domain::{AgentStatus, Element, EndedBecause, MemberId, Phase, SessionId};
 use store::deadlines::{self, DeadlineRow, Kind};
@@ -151,7 +152,12 @@ impl App {
         &self,
         instance: domain::InstanceId,
     ) -> Result<Vec<(domain::ConversationId, SessionId, u32)>> {
-        Ok(sessions::places(&mut self.read().await?, instance).await?)
+        let mut link = self.read().await?;
+        let queue = sessions::waiting(&mut link, instance, self.clock().now()).await?;
+        let positions = assignment::positions(&queue);
+        let rows = sessions::queued_conversations(&mut link, instance).await?;
+        let place = |(session, conversation)| Some((conversation, session, *positions.get(&session)?));
+        Ok(rows.into_iter().filter_map(place).collect())
     }
 
     /// Tells everybody who waits where they stand.

@@ -125,13 +125,13 @@ on_both_databases! {
     // I4, I5, I7
     async fn a_visitor_who_leaves_while_being_passed_on_has_left(database: Database) {
         let course = Course::new(&database, None).await;
-        leaves_while_being_passed_on(course, false).await;
+        Box::pin(leaves_while_being_passed_on(course, false)).await;
     }
 
     // I4, I5, I7
     async fn a_visitor_who_leaves_while_being_offered_to_another_agent_has_left(database: Database) {
         let course = Course::new(&database, Some(OFFER as u32)).await;
-        leaves_while_being_passed_on(course, true).await;
+        Box::pin(leaves_while_being_passed_on(course, true)).await;
     }
 }
 

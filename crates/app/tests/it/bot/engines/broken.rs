@@ -186,6 +186,18 @@ async fn tasks_are(most: usize, manner: Manner) {
     ended.unwrap_or_else(|_| panic!("{manner:?}: {alive} tasks are left of {most}"));
 }
 
+/// Whatever the service does now, it is asked, visitors are answered in time, and nothing is left.
+async fn holds(desk: &Desk, service: &Broken, manner: Manner) {
+    service.manner.send_replace(manner);
+    let (asked, tasks) = (service.asked(), Handle::current().metrics().num_alive_tasks());
+
+    everybody_is_answered(desk, manner).await;
+
+    service.is_left(manner).await;
+    assert!(service.asked() - asked >= 3, "{manner:?}: it was asked");
+    tasks_are(tasks, manner).await;
+}
+
 on_both_databases! {
     // F16
     async fn whatever_a_judge_does_visitors_are_answered_in_time_and_nothing_is_left(database: Database) {
@@ -195,14 +207,7 @@ on_both_databases! {
         for manner in BROKEN {
             // A process that does not know yet that the engine is broken.
             let desk = desk.restarted().await;
-            service.manner.send_replace(manner);
-            let (asked, tasks) = (service.asked(), Handle::current().metrics().num_alive_tasks());
-
-            everybody_is_answered(&desk, manner).await;
-
-            service.is_left(manner).await;
-            assert!(service.asked() - asked >= 3, "{manner:?}: it was asked");
-            tasks_are(tasks, manner).await;
+            holds(&desk, &service, manner).await;
         }
     }
 
@@ -217,14 +222,7 @@ on_both_databases! {
             desk.visitor().await.says("good morning").await;
             desk.app.give_vectors(desk.instance).await.unwrap();
             service.is_left(manner).await;
-            service.manner.send_replace(manner);
-            let (asked, tasks) = (service.asked(), Handle::current().metrics().num_alive_tasks());
-
-            everybody_is_answered(&desk, manner).await;
-
-            service.is_left(manner).await;
-            assert!(service.asked() - asked >= 3, "{manner:?}: it was asked");
-            tasks_are(tasks, manner).await;
+            holds(&desk, &service, manner).await;
         }
     }
 

@@ -79,6 +79,18 @@ impl Socket {
         }
     }
 
+    /// Stays until something else happens: reads what comes, and says now and then that it is there.
+    pub(crate) async fn stay_until<T>(&mut self, event: impl Future<Output = T>) -> Result<T> {
+        let (mut ping, mut event) = (pings(), std::pin::pin!(event));
+        loop {
+            tokio::select! {
+                happened = &mut event => return Ok(happened),
+                text = self.next() => drop(text?),
+                _ = ping.tick() => self.ping().await?,
+            }
+        }
+    }
+
     /// Asks for something, leaving aside the events that come before the answer.
     pub(crate) async fn request(&mut self, request: Request) -> Result<Reply> {
         let id = self.ask(request).await?;

@@ -1,7 +1,7 @@
 //! Visitors: how they get an identity, connect, and come to be served.
 
 use super::browser;
-use crate::socket::{Socket, pings};
+use crate::socket::Socket;
 use anyhow::{Context, Result, bail};
 use reqwest::Client;
 use serde_json::json;
@@ -99,13 +99,7 @@ impl Visitor {
 
     /// Says now and then that the visitor is there, for ever.
     pub(crate) async fn stay(&mut self) -> Result<()> {
-        let mut ping = pings();
-        loop {
-            tokio::select! {
-                text = self.socket.next() => drop(text?),
-                _ = ping.tick() => self.socket.ping().await?,
-            }
-        }
+        self.socket.stay_until(std::future::pending()).await
     }
 
     /// Ends the session that is open, if there is one.

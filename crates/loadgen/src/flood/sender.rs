@@ -57,16 +57,8 @@ impl Sender {
 
     /// Carries out orders until nobody gives any more.
     pub(super) async fn live(mut self, mut orders: mpsc::Receiver<Order>) -> Result<()> {
-        let mut ping = pings();
-        loop {
-            tokio::select! {
-                order = orders.recv() => match order {
-                    Some(order) => self.carry_out(order).await?,
-                    None => break,
-                },
-                text = self.seat.socket.next() => drop(text?),
-                _ = ping.tick() => self.seat.socket.ping().await?,
-            }
+        while let Some(order) = self.seat.socket.stay_until(orders.recv()).await? {
+            self.carry_out(order).await?;
         }
         self.seat.leave().await
     }

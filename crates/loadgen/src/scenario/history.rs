@@ -9,7 +9,6 @@ use crate::desk::{Desk, room_for};
 use crate::figures::{Spread, Tally, untimed_id};
 use crate::report;
 use crate::socket::glance::glance;
-use crate::socket::pings;
 use anyhow::{Context, Result, bail};
 use futures_util::future::try_join_all;
 use futures_util::{StreamExt, TryStreamExt, stream};
@@ -151,22 +150,7 @@ async fn turn_pages(
 ) -> Result<()> {
     let newest = visitor.history(1).await?.messages.first().context("a conversation without messages")?.number;
     let (conversation, thread) = (visitor.hello.conversation, Thread::Conversation);
-    let mut ping = pings();
-    loop {
-        let due = tokio::select! {
-            due = dues.recv() => match due {
-                Some(due) => due,
-                None => break,
-            },
-            text = visitor.socket.next() => {
-                text?;
-                continue;
-            }
-            _ = ping.tick() => {
-                visitor.socket.ping().await?;
-                continue;
-            }
-        };
+    while let Some(due) = visitor.socket.stay_until(dues.recv()).await? {
         let before = 2 + scattered(due) as i64 % newest;
         let asked = Request::History { conversation, thread, before: Some(before), limit: Some(page) };
         let id = visitor.socket.ask(asked).await?;

@@ -8,7 +8,7 @@ use crate::figures::{Spread, Tally};
 use crate::flood::{Place, Server};
 use crate::process::Watched;
 use crate::report;
-use crate::socket::{Socket, pings};
+use crate::socket::Socket;
 use anyhow::{Context, Result};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use serde::Serialize;
@@ -126,14 +126,8 @@ async fn connect(place: &Place, token: String) -> Result<Socket> {
 
 /// Stays until `leave` closes.
 async fn remain(mut socket: Socket, mut leave: watch::Receiver<()>) -> Result<()> {
-    let mut ping = pings();
-    loop {
-        tokio::select! {
-            text = socket.next() => drop(text?),
-            _ = ping.tick() => socket.ping().await?,
-            _ = leave.changed() => break,
-        }
-    }
+    // An error says that it has closed.
+    let _ = socket.stay_until(leave.changed()).await?;
     socket.close().await;
     Ok(())
 }

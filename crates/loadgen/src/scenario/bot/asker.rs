@@ -4,8 +4,8 @@ use crate::clock::{Stopwatch, Window};
 use crate::desk::knowledge::asked;
 use crate::desk::visitor::{Door, Visitor};
 use crate::figures::{Tally, client_id};
+use crate::socket::PATIENCE;
 use crate::socket::glance::glance;
-use crate::socket::{PATIENCE, pings};
 use anyhow::{Context, Result, bail};
 use std::sync::Arc;
 use tokio::sync::mpsc;
@@ -56,39 +56,22 @@ impl Asker {
 
     /// Carries out orders until nobody gives any more.
     pub(super) async fn live(mut self, mut orders: mpsc::Receiver<Order>) -> Result<()> {
-        let mut ping = pings();
-        loop {
-            tokio::select! {
-                order = orders.recv() => match order {
-                    Some(order) => self.carry_out(order).await?,
-                    None => break,
-                },
-                text = self.visitor.socket.next() => drop(text?),
-                _ = ping.tick() => self.visitor.socket.ping().await?,
-            }
+        while let Some(order) = self.visitor.socket.stay_until(orders.recv()).await? {
+            self.carry_out(order).await?;
         }
         self.visitor.leave().await
     }
 
     async fn carry_out(&mut self, mut order: Order) -> Result<()> {
-        let mut ping = pings();
-        loop {
-            tokio::select! {
-                due = order.dues.recv() => match due {
-                    Some(due) => {
-                        let answered = timeout(PATIENCE, self.ask(due, &order)).await;
-                        let answered = answered.context("no answer within 30 s").and_then(|answered| answered);
-                        if let Err(error) = answered {
-                            order.questions.answered.failed(1, || format!("{error:#}"));
-                            return Err(error);
-                        }
-                    }
-                    None => return Ok(()),
-                },
-                text = self.visitor.socket.next() => drop(text?),
-                _ = ping.tick() => self.visitor.socket.ping().await?,
+        while let Some(due) = self.visitor.socket.stay_until(order.dues.recv()).await? {
+            let answered = timeout(PATIENCE, self.ask(due, &order)).await;
+            let answered = answered.context("no answer within 30 s").and_then(|answered| answered);
+            if let Err(error) = answered {
+                order.questions.answered.failed(1, || format!("{error:#}"));
+                return Err(error);
             }
         }
+        Ok(())
     }
 
     /// Asks, and reads until the chatbot has answered: with a message that comes after the question.

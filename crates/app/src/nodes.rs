@@ -193,7 +193,7 @@ impl App {
         if nodes::renew(&mut unit, before, until, self.bus().is_linked()).await? {
             unit.commit().await?;
         } else {
-            let life = Uuid::new_v4();
+            let life = self.ids().random();
             nodes::insert(&mut unit, life, until, now).await?;
             unit.commit().await?;
             if before.is_nil() {

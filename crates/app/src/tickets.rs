@@ -36,7 +36,7 @@ impl App {
             sign_in: member.sign_in,
             place: member.place,
             until: now.plus_seconds(SECONDS),
-            number: Uuid::new_v4(),
+            number: self.ids().random(),
         };
         let desk = instances::find(&mut self.read().await?, member.instance).await?.ok_or(Code::Unauthorized)?;
         let payload = serde_json::to_vec(&ticket).map_err(crate::Error::internal)?;

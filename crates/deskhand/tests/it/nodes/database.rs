@@ -52,7 +52,7 @@ async fn a_database_without_a_connection_left_is_caught_up_with_soon() {
     let Some(mut cluster) = Cluster::on(Database::on(&postgres), 3).await else { return };
     let everybody = Everybody::begins(&mut cluster, &mut chance()).await;
 
-    let all = take_all(&postgres, &cluster).await;
+    let all = take_all(&postgres).await;
     is_away(&cluster, &everybody, Instant::now() + SHORT * 5).await;
     drop(all);
     is_back("full for 5 s", &everybody).await;
@@ -77,22 +77,20 @@ async fn is_back(what: &str, everybody: &Everybody) {
     everybody.go_on(60).await;
 }
 
-/// Takes every connection there is, those of the nodes too, until none of these is left with one: each tries to get back in.
-async fn take_all(postgres: &Postgres, cluster: &Cluster) -> Vec<PgConnection> {
-    let mut taken = vec![PgConnection::connect(&postgres.url()).await.unwrap()];
-    loop {
+/// Takes every connection there is, those of the nodes too. Each of them tries to get back in, and one that was ended
+/// keeps its place for a moment: it is over when all places are ours.
+async fn take_all(postgres: &Postgres) -> Vec<PgConnection> {
+    let mut taken = Vec::new();
+    while taken.len() < CONNECTIONS as usize {
         match PgConnection::connect(&postgres.url()).await {
             Ok(connection) => taken.push(connection),
             Err(error) => {
                 let code = error.as_database_error().and_then(|error| error.code());
                 assert_eq!(code.as_deref(), Some(FULL), "{error}");
-                let ended = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
-                             WHERE application_name LIKE 'node %'";
-                let left: i64 = sqlx::query_scalar(ended).fetch_one(&mut taken[0]).await.unwrap();
-                if left == 0 && cluster.readiness().await == [503; 3] {
-                    return taken;
-                }
+                let end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'node %'";
+                sqlx::query(end).execute(&mut taken[0]).await.unwrap();
             }
         }
     }
+    taken
 }

@@ -28,13 +28,13 @@ pub(crate) struct Case {
 impl Case {
     /// Loads a session of the member's or visitor's desk. The desk must be locked.
     pub(crate) async fn load(unit: &mut Unit, instance: domain::InstanceId, id: SessionId) -> Result<Self> {
-        let row = sessions::find(unit, instance, id).await?.ok_or(Error::NotFound)?;
+        let row = sessions::lock(unit, instance, id).await?.ok_or(Error::NotFound)?;
         Self::of(unit, row).await
     }
 
     /// Loads the open session of a conversation, if there is one.
     pub(crate) async fn open(unit: &mut Unit, key: i64) -> Result<Option<Self>> {
-        match sessions::find_open(unit, key).await? {
+        match sessions::lock_open(unit, key).await? {
             Some(row) => Ok(Some(Self::of(unit, row).await?)),
             None => Ok(None),
         }

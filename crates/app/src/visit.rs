@@ -65,11 +65,13 @@ impl App {
         let heard = self.hear(visitor, draft.words()).await?;
         let mut unit = self.begin().await?;
         unit.lock_desk(visitor.instance).await?;
+        let open = Case::open(&mut unit, visitor.key).await?;
+        // After the session is locked: another node may have been appending the message to it.
         if let Some(sent) = self.already_sent(&mut unit, visitor.id.0, &draft.client_id).await? {
             unit.already_done().await?;
             return Ok(sent);
         }
-        let mut case = match Case::open(&mut unit, visitor.key).await? {
+        let mut case = match open {
             Some(case) => case,
             None => {
                 let case = self.begin_session(&mut unit, visitor).await?;

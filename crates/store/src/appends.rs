@@ -93,8 +93,10 @@ struct Known {
 
 /// Appends messages in the order given. The answers stand in the same order.
 pub async fn append(link: &mut Link, batch: &[Append], now: Timestamp) -> Result<Vec<Appended>> {
-    let mut known = known(link, batch).await?;
+    // The sessions are locked first: the same message may be on its way through another node, and is known once that is
+    // done.
     let mut targets = targets(link, batch).await?;
+    let mut known = known(link, batch).await?;
     let mut rows = Vec::new();
     let mut replies = Vec::new();
     let mut answers = Vec::with_capacity(batch.len());

@@ -179,6 +179,29 @@ pub async fn find_open(link: &mut Link, key: i64) -> Result<Option<SessionRow>> 
     optional!(link, SessionRow, select!("WHERE s.conversation = $1 AND s.ended_at IS NULL"), key)
 }
 
+/// Finds a session for a unit that may change it: nothing is appended to it elsewhere until the unit ends.
+pub async fn lock(link: &mut Link, instance: InstanceId, id: SessionId) -> Result<Option<SessionRow>> {
+    let rows = all_pair!(
+        link, SessionRow,
+        sqlite: select!("WHERE s.instance = $1 AND s.id = $2"),
+        postgres: select!("WHERE s.instance = $1 AND s.id = $2 FOR UPDATE OF s"),
+        instance,
+        id
+    )?;
+    Ok(rows.into_iter().next())
+}
+
+/// Finds the open session of a conversation, as [`lock`] does.
+pub async fn lock_open(link: &mut Link, key: i64) -> Result<Option<SessionRow>> {
+    let rows = all_pair!(
+        link, SessionRow,
+        sqlite: select!("WHERE s.conversation = $1 AND s.ended_at IS NULL"),
+        postgres: select!("WHERE s.conversation = $1 AND s.ended_at IS NULL FOR UPDATE OF s"),
+        key
+    )?;
+    Ok(rows.into_iter().next())
+}
+
 /// Finds the latest session of a conversation, open or not.
 pub async fn find_latest(link: &mut Link, key: i64) -> Result<Option<SessionRow>> {
     optional!(link, SessionRow, select!("WHERE s.conversation = $1 ORDER BY s.entered_at DESC, s.id DESC LIMIT 1"), key)

@@ -3,9 +3,10 @@
 
 mod course;
 
+use app::chat::Draft;
 use app::serving::Target;
 use course::Course;
-use domain::AgentStatus;
+use domain::{AgentStatus, Element};
 use testkit::{Database, on_both_databases};
 
 /// Seconds an offer lasts.
@@ -119,6 +120,42 @@ on_both_databases! {
             leo.accepts(offered).await.unwrap();
             leo.ends(offered).await.unwrap();
             mia.connection = here.member_connected(&mia.identity).await.unwrap();
+        }
+    }
+
+    // I1, I3: a node that was slow is still at it when the retry comes through another one
+    async fn a_message_that_is_sent_again_while_it_is_under_way_is_stored_once(database: Database) {
+        let mut course = Course::new(&database, None).await;
+        let mia = course.here.agent("mia").await.available().await;
+        let visitor = course.here.visitor().await.enters().await;
+        visitor.asks_for_a_person().await;
+        let (here, there) = (course.here.app.clone(), course.there.app.clone());
+        let conversation = visitor.identity.conversation;
+        for round in 0.. {
+            if !course.goes_on().await {
+                break;
+            }
+            let of = |author: &str| Draft {
+                client_id: format!("{author} {round}"),
+                elements: vec![Element::text("hello")],
+                quote: None,
+            };
+
+            let (first, again) = course
+                .race(
+                    here.send_as_visitor(&visitor.identity, of("visitor")),
+                    there.send_as_visitor(&visitor.identity, of("visitor")),
+                )
+                .await;
+            assert_eq!(first.unwrap(), again.unwrap(), "round {round}");
+
+            let (first, again) = course
+                .race(
+                    here.send_as_agent(&mia.identity, conversation, of("agent")),
+                    there.send_as_agent(&mia.identity, conversation, of("agent")),
+                )
+                .await;
+            assert_eq!(first.unwrap(), again.unwrap(), "round {round}");
         }
     }
 

@@ -2,7 +2,6 @@
 
 use crate::case::Case;
 use crate::{App, Error, Event, Result, Unit};
-use domain::assignment;
 use domain::session::StintEnd;
 use domain::{AgentStatus, Element, EndedBecause, MemberId, Phase, SessionId};
 use store::deadlines::{self, DeadlineRow, Kind};
@@ -152,12 +151,7 @@ impl App {
         &self,
         instance: domain::InstanceId,
     ) -> Result<Vec<(domain::ConversationId, SessionId, u32)>> {
-        let mut link = self.read().await?;
-        let queue = sessions::waiting(&mut link, instance, self.clock().now()).await?;
-        let positions = assignment::positions(&queue);
-        let rows = sessions::queued_conversations(&mut link, instance).await?;
-        let place = |(session, conversation)| Some((conversation, session, *positions.get(&session)?));
-        Ok(rows.into_iter().filter_map(place).collect())
+        Ok(sessions::places(&mut self.read().await?, instance).await?)
     }
 
     /// Tells everybody who waits where they stand.

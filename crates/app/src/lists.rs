@@ -244,6 +244,9 @@ impl App {
 
     /// The latest change of each of these conversations.
     pub async fn heads(&self, ids: &[ConversationId]) -> Result<Vec<(ConversationId, i64)>> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
         let mut link = self.read().await?;
         Ok(conversations::heads(&mut link, ids).await?)
     }

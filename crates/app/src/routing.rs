@@ -2,16 +2,17 @@
 
 use crate::case::Case;
 use crate::{App, Event, Result, Unit};
-use domain::assignment::{self, Waiting};
+use domain::assignment;
 use domain::session::StintEnd;
 use domain::settings::ServiceMode;
-use domain::{InstanceId, MemberId, SessionId};
-use std::collections::{HashMap, HashSet};
+use domain::{InstanceId, MemberId, SessionId, Timestamp};
 use store::deadlines::Kind;
 use store::{instances, members, sessions};
 
 /// Assignments of one unit, and visitors it tells their place; more are made in the next, so that no unit is held for long.
-const SLICE: usize = 32;
+const SLICE: usize = 64;
+/// Sessions of the queue that are read at a time.
+const PART: i64 = 128;
 /// Seconds after which a queue message may be written again (S-146).
 pub(crate) const QUEUE_MESSAGE: i64 = 20;
 
@@ -44,13 +45,11 @@ impl App {
             return Ok(false);
         }
         unit.fence().await?;
-        let queue = sessions::waiting(&mut unit, instance, now).await?;
-        let agents = sessions::candidates(&mut unit, instance).await?;
-        let given = assignment::assign(&queue, &agents, now, SLICE);
+        let given = match_part(&mut unit, instance, now).await?;
         for (session, member) in &given {
             self.give(&mut unit, instance, *session, *member).await?;
         }
-        let more = given.len() == SLICE || self.tell_waiting(&mut unit, instance, &queue, &given).await?;
+        let more = given.len() == SLICE || self.tell_waiting(&mut unit, instance).await?;
         if more {
             unit.route(instance).await?;
         }
@@ -79,20 +78,11 @@ impl App {
     }
 
     /// Writes the queue message to those who wait for the first time. `true`: there are more of them.
-    async fn tell_waiting(
-        &self,
-        unit: &mut Unit,
-        instance: InstanceId,
-        queue: &[Waiting],
-        given: &[(SessionId, MemberId)],
-    ) -> Result<bool> {
+    async fn tell_waiting(&self, unit: &mut Unit, instance: InstanceId) -> Result<bool> {
         let untold = sessions::list_untold(unit, instance, SLICE as i64).await?;
-        let given: HashSet<SessionId> = given.iter().map(|(session, _)| *session).collect();
-        let left: Vec<Waiting> = queue.iter().filter(|waiting| !given.contains(&waiting.session)).cloned().collect();
-        let positions = if untold.is_empty() { HashMap::new() } else { assignment::positions(&left) };
         let more = untold.len() == SLICE;
         for row in untold {
-            let Some(position) = positions.get(&row.id).copied() else { continue };
+            let Some(position) = sessions::place(unit, &row).await? else { continue };
             let case = Case::of(unit, row).await?;
             let cause = format!("queue:{}", case.session.id);
             let place = case.say(self, unit, &cause, &case.queue_text(position)).await?;
@@ -103,6 +93,24 @@ impl App {
         }
         Ok(more)
     }
+}
+
+/// The next assignments, at most a unit's worth. Of a long queue no more is read than is needed for them.
+async fn match_part(unit: &mut Unit, instance: InstanceId, now: Timestamp) -> Result<Vec<(SessionId, MemberId)>> {
+    let limits = sessions::limits(unit, instance).await?;
+    let mut agents = sessions::candidates(unit, instance).await?;
+    let largest = limits.values().copied().max().unwrap_or(0);
+    let (mut given, mut last) = (Vec::new(), None);
+    while given.len() < SLICE && agents.iter().any(|agent| agent.has_room(largest)) {
+        let part = sessions::waiting_after(unit, instance, now, &limits, last.as_ref(), PART).await?;
+        given.extend(assignment::assign(&part, &mut agents, now, SLICE - given.len()));
+        let ends = (part.len() as i64) < PART;
+        last = part.into_iter().last();
+        if ends {
+            break;
+        }
+    }
+    Ok(given)
 }
 
 impl Case {

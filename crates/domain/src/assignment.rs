@@ -36,7 +36,8 @@ pub struct Candidate {
 }
 
 impl Candidate {
-    fn has_room(&self, entry_limit: i64) -> bool {
+    /// Whether the agent can take one more, of an entry with this limit.
+    pub fn has_room(&self, entry_limit: i64) -> bool {
         self.open < self.limit.unwrap_or(entry_limit)
     }
 
@@ -51,13 +52,14 @@ impl Candidate {
 /// agent could have served; a session nobody fits does not block the others.
 ///
 /// `now` becomes the agents' `last_handled` as they are given sessions, so several sessions spread over several agents.
-/// Ends after `most` assignments: the first of the many there may be.
-pub fn assign(queue: &[Waiting], agents: &[Candidate], now: Timestamp, most: usize) -> Vec<(SessionId, MemberId)> {
+/// Ends after `most` assignments: the first of the many there may be. A long queue can be given part by part: the agents
+/// are left as they are after this part.
+pub fn assign(queue: &[Waiting], agents: &mut [Candidate], now: Timestamp, most: usize) -> Vec<(SessionId, MemberId)> {
     let mut order: Vec<&Waiting> = queue.iter().collect();
     order.sort_by_key(|w| (std::cmp::Reverse(w.priority), w.queued, w.session));
     // Whoever is full for the most generous entry is full for all.
     let largest = queue.iter().map(|waiting| waiting.limit).max().unwrap_or(0);
-    let mut agents: Vec<Candidate> = agents.iter().filter(|agent| agent.has_room(largest)).cloned().collect();
+    let mut agents: Vec<&mut Candidate> = agents.iter_mut().filter(|agent| agent.has_room(largest)).collect();
 
     let mut given = Vec::new();
     for waiting in order {
@@ -131,22 +133,23 @@ mod tests {
     #[test]
     fn the_agent_longest_without_a_session_is_first() {
         // S-138
-        let agents = [candidate(1, Some(50), 0, &[]), candidate(2, Some(10), 1, &[]), candidate(3, Some(70), 0, &[])];
-        assert_eq!(pairs(assign(&[waiting(1, 0, None)], &agents, Timestamp(99), ALL)), [(1, 2)]);
+        let mut agents =
+            [candidate(1, Some(50), 0, &[]), candidate(2, Some(10), 1, &[]), candidate(3, Some(70), 0, &[])];
+        assert_eq!(pairs(assign(&[waiting(1, 0, None)], &mut agents, Timestamp(99), ALL)), [(1, 2)]);
     }
 
     #[test]
     fn a_tie_goes_to_fewest_open_then_lowest_id() {
-        let agents = [candidate(3, None, 1, &[]), candidate(2, None, 0, &[]), candidate(1, None, 0, &[])];
-        assert_eq!(pairs(assign(&[waiting(1, 0, None)], &agents, Timestamp(9), ALL)), [(1, 1)]);
+        let mut agents = [candidate(3, None, 1, &[]), candidate(2, None, 0, &[]), candidate(1, None, 0, &[])];
+        assert_eq!(pairs(assign(&[waiting(1, 0, None)], &mut agents, Timestamp(9), ALL)), [(1, 1)]);
     }
 
     #[test]
     fn first_come_first_served_within_limits_and_groups() {
         let queue = [waiting(3, 30, None), waiting(1, 10, Some(5)), waiting(2, 20, None), waiting(4, 40, None)];
-        let agents = [candidate(1, Some(1), 1, &[]), candidate(2, Some(2), 1, &[])];
+        let mut agents = [candidate(1, Some(1), 1, &[]), candidate(2, Some(2), 1, &[])];
 
-        assert_eq!(pairs(assign(&queue, &agents, Timestamp(99), ALL)), [(2, 1), (3, 2)]);
+        assert_eq!(pairs(assign(&queue, &mut agents, Timestamp(99), ALL)), [(2, 1), (3, 2)]);
     }
 
     #[test]
@@ -154,9 +157,12 @@ mod tests {
         let mut session = waiting(1, 0, None);
         session.not_to.push(MemberId(Uuid::from_u128(1)));
 
-        assert_eq!(pairs(assign(std::slice::from_ref(&session), &[candidate(1, None, 0, &[])], Timestamp(1), ALL)), []);
-        let two = [candidate(1, None, 0, &[]), candidate(2, Some(5), 0, &[])];
-        assert_eq!(pairs(assign(&[session], &two, Timestamp(9), ALL)), [(1, 2)]); // S-209
+        assert_eq!(
+            pairs(assign(std::slice::from_ref(&session), &mut [candidate(1, None, 0, &[])], Timestamp(1), ALL)),
+            []
+        );
+        let mut two = [candidate(1, None, 0, &[]), candidate(2, Some(5), 0, &[])];
+        assert_eq!(pairs(assign(&[session], &mut two, Timestamp(9), ALL)), [(1, 2)]); // S-209
     }
 
     #[test]
@@ -191,9 +197,16 @@ mod tests {
             agents.sort_by_key(|a| a.member);
             agents.dedup_by_key(|a| a.member);
 
-            let given = assign(&queue, &agents, Timestamp(100), ALL);
+            let given = assign(&queue, &mut agents.clone(), Timestamp(100), ALL);
             let first: Vec<_> = given.iter().take(most).copied().collect();
-            prop_assert_eq!(assign(&queue, &agents, Timestamp(100), most), first, "a part is the first part");
+            let beginning = assign(&queue, &mut agents.clone(), Timestamp(100), most);
+            prop_assert_eq!(beginning, first, "a part is the first part");
+            queue.sort_by_key(|w| (std::cmp::Reverse(w.priority), w.queued, w.session));
+            let (mut left, mut parts) = (agents.clone(), Vec::new());
+            for part in queue.chunks(1 + most) {
+                parts.extend(assign(part, &mut left, Timestamp(100), ALL));
+            }
+            prop_assert_eq!(&parts, &given, "part by part it is the same");
 
             let mut open: HashMap<MemberId, i64> = agents.iter().map(|a| (a.member, a.open)).collect();
             for (session, member) in &given {

@@ -299,15 +299,18 @@ pub async fn place(link: &mut Link, row: &SessionRow) -> Result<Option<u32>> {
     Ok(Some(u32::try_from(before.0 + 1).unwrap_or(u32::MAX)))
 }
 
-/// The conversations of the sessions in the queue.
-pub async fn queued_conversations(link: &mut Link, instance: InstanceId) -> Result<Vec<(SessionId, ConversationId)>> {
-    all!(
+/// The places of all sessions in the queue, as [`domain::assignment::positions`] has them, with their conversations.
+pub async fn places(link: &mut Link, instance: InstanceId) -> Result<Vec<(ConversationId, SessionId, u32)>> {
+    let rows = all!(
         link,
-        (SessionId, ConversationId),
-        "SELECT s.id, c.id FROM session s JOIN conversation c ON c.key = s.conversation
+        (ConversationId, SessionId, i64),
+        "SELECT c.id, s.id, ROW_NUMBER() OVER (PARTITION BY s.skill_group ORDER BY s.priority DESC, s.queued_at, s.id)
+         FROM session s JOIN conversation c ON c.key = s.conversation
          WHERE s.instance = $1 AND s.phase = 'queued' AND s.ended_at IS NULL",
         instance
-    )
+    )?;
+    let place = |(conversation, session, place)| (conversation, session, u32::try_from(place).unwrap_or(u32::MAX));
+    Ok(rows.into_iter().map(place).collect())
 }
 
 /// Adds a session.
@@ -515,32 +518,66 @@ pub async fn lift_pauses(link: &mut Link, member: MemberId) -> Result<u64> {
     execute!(link, "DELETE FROM offer_pause WHERE member = $1", member)
 }
 
-/// The queue with what assignment must know of it.
-pub async fn waiting(link: &mut Link, instance: InstanceId, now: Timestamp) -> Result<Vec<Waiting>> {
-    #[derive(sqlx::FromRow)]
-    struct Row {
-        id: SessionId,
-        priority: i64,
-        queued_at: Timestamp,
-        skill_group: Option<GroupId>,
-        entry: EntryId,
-    }
+/// Sessions that each entry lets an agent have at once, where the agent has no limit of their own.
+pub async fn limits(link: &mut Link, instance: InstanceId) -> Result<HashMap<EntryId, i64>> {
     let rows = all!(
-        link,
-        Row,
-        "SELECT id, priority, queued_at, skill_group, entry FROM session
-         WHERE instance = $1 AND phase = 'queued' AND ended_at IS NULL ORDER BY priority DESC, queued_at, id",
-        instance
-    )?;
-    // There are few entries and may be many sessions: settings are read once for each entry.
-    let limits = all!(
         link,
         (EntryId, sqlx::types::Json<domain::EntrySettings>),
         "SELECT id, settings FROM entry WHERE instance = $1",
         instance
     )?;
-    let limits: HashMap<EntryId, i64> =
-        limits.into_iter().map(|(entry, settings)| (entry, i64::from(settings.queue.limit_per_agent))).collect();
+    Ok(rows.into_iter().map(|(entry, settings)| (entry, i64::from(settings.queue.limit_per_agent))).collect())
+}
+
+/// Who waits, with what assignment must know of it.
+#[derive(sqlx::FromRow)]
+struct QueuedRow {
+    id: SessionId,
+    priority: i64,
+    queued_at: Timestamp,
+    skill_group: Option<GroupId>,
+    entry: EntryId,
+}
+
+/// The whole queue.
+pub async fn waiting(link: &mut Link, instance: InstanceId, now: Timestamp) -> Result<Vec<Waiting>> {
+    let limits = limits(link, instance).await?;
+    waiting_after(link, instance, now, &limits, None, i64::MAX).await
+}
+
+/// The part of the queue that follows a session in it, or its beginning.
+pub async fn waiting_after(
+    link: &mut Link,
+    instance: InstanceId,
+    now: Timestamp,
+    limits: &HashMap<EntryId, i64>,
+    after: Option<&Waiting>,
+    most: i64,
+) -> Result<Vec<Waiting>> {
+    let rows = match after {
+        None => all!(
+            link,
+            QueuedRow,
+            "SELECT id, priority, queued_at, skill_group, entry FROM session
+             WHERE instance = $1 AND phase = 'queued' AND ended_at IS NULL
+             ORDER BY priority DESC, queued_at, id LIMIT $2",
+            instance,
+            most
+        )?,
+        Some(after) => all!(
+            link,
+            QueuedRow,
+            "SELECT id, priority, queued_at, skill_group, entry FROM session
+             WHERE instance = $1 AND phase = 'queued' AND ended_at IS NULL AND (priority < $2
+                 OR priority = $2 AND (queued_at > $3 OR queued_at = $3 AND id > $4))
+             ORDER BY priority DESC, queued_at, id LIMIT $5",
+            instance,
+            after.priority,
+            after.queued,
+            after.session,
+            most
+        )?,
+    };
     let pauses = all!(
         link,
         (SessionId, MemberId),

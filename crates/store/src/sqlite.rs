@@ -59,6 +59,8 @@ impl Sqlite {
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(5))
             .statement_cache_capacity(256)
+            // SQLite's thread waits for whoever asked each time so many rows are unread.
+            .row_buffer_size(512)
             .pragma("secure_delete", "ON")
             .pragma("wal_autocheckpoint", "0")
             // A unit must not fail for want of a temporary file.

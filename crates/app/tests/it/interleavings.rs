@@ -145,14 +145,16 @@ impl World {
         let open = sessions::count_open(link, self.desk.instance).await.unwrap();
         assert!(open.values().all(|count| *count <= LIMIT), "above the limit (I5): {open:?}");
         let waiting = sessions::waiting(link, self.desk.instance, now).await.unwrap();
-        let agents = sessions::candidates(link, self.desk.instance).await.unwrap();
-        let possible = domain::assignment::assign(&waiting, &agents, now, 1);
+        let mut agents = sessions::candidates(link, self.desk.instance).await.unwrap();
+        let possible = domain::assignment::assign(&waiting, &mut agents, now, 1);
         assert!(possible.is_empty(), "somebody waits while an agent has room (I6): {possible:?}");
         let places = domain::assignment::positions(&waiting);
         for session in &waiting {
             let row = sessions::find(link, self.desk.instance, session.session).await.unwrap().unwrap();
             assert_eq!(sessions::place(link, &row).await.unwrap(), Some(places[&session.session]), "S-146: {row:?}");
         }
+        let told = sessions::places(link, self.desk.instance).await.unwrap();
+        assert_eq!(told.into_iter().map(|(_, session, place)| (session, place)).collect::<HashMap<_, _>>(), places);
     }
 
     /// I4: a session is in the lists of exactly those who hold it.

@@ -127,8 +127,13 @@ impl MemberSocket {
     async fn hello(&mut self, subscription: &mut Subscription) -> Result<MemberHello> {
         let (app, member) = (self.desk.app.clone(), self.desk.member.clone());
         let whole = app.whole_member(&member).await?;
-        let list = app.inbox(&member, 0).await?;
-        self.follow_items(subscription, &list);
+        let mut list = app.inbox(&member, 0).await?;
+        let new = self.follow_items(subscription, &list);
+        // Who is told of a later head than a conversation had when the list was read catches up.
+        for (conversation, rev) in app.heads(&new).await? {
+            let of = list.items.iter_mut().filter(|item| item.session.conversation_id == conversation);
+            of.for_each(|item| item.head = item.head.max(rev));
+        }
         self.inbox = list.head;
         let lines = app.queue_lines(&member).await?;
         Ok(MemberHello {
@@ -184,10 +189,10 @@ impl MemberSocket {
             }
             AppEvent::Inbox { rev, .. } if rev > self.inbox => {
                 let list = app.inbox(&member, self.inbox).await.map_err(|error| catch_up(&error))?;
-                self.follow_items(subscription, &list);
+                let new = self.follow_items(subscription, &list);
                 self.inbox = list.head;
                 out.push(Event::Inbox(render::inbox(&list)));
-                Ok(())
+                self.fill(&new, out).await.map_err(|error| catch_up(&error))
             }
             AppEvent::Typing { conversation, by_visitor: true, text } => {
                 out.push(Event::Typing { conversation, side: Side::Visitor, text: text.to_string() });
@@ -256,19 +261,34 @@ impl MemberSocket {
         Ok(())
     }
 
-    /// Follows the conversations of a list's items from where the list has them.
-    fn follow_items(&mut self, subscription: &mut Subscription, list: &List) {
+    /// Follows the conversations of a list's items from where the list has them. Gives those that were not followed.
+    fn follow_items(&mut self, subscription: &mut Subscription, list: &List) -> Vec<ConversationId> {
+        let mut new = Vec::new();
         for item in &list.items {
             let conversation = item.session.conversation_id;
             if item.state == InboxState::Gone {
                 subscription.leave(Topic::Conversation(conversation));
                 self.feed.end(conversation);
             } else {
+                if !self.feed.follows(conversation) {
+                    new.push(conversation);
+                }
                 subscription.follow(Topic::Conversation(conversation));
                 self.feed.begin(conversation, Thread::Conversation, None, item.head);
                 self.feed.begin(conversation, Thread::Team, None, item.team_head);
             }
         }
+        new
+    }
+
+    /// Tells what was written after the list was read and before its conversations were followed: of that nobody hears.
+    async fn fill(&mut self, new: &[ConversationId], out: &mut Vec<Event>) -> Result<()> {
+        let (app, member) = (self.desk.app.clone(), self.desk.member.clone());
+        for (conversation, rev) in app.heads(new).await? {
+            let find = async || app.thread_of_member(&member, conversation, false).await;
+            self.feed.advance(&app, (conversation, Thread::Conversation), rev, None, find, out).await?;
+        }
+        Ok(())
     }
 
     async fn heads(&self) -> Result<Reply> {

@@ -88,8 +88,8 @@ impl Course {
         let open = sessions::count_open(&mut link, instance).await.unwrap();
         assert!(open.values().all(|count| *count <= 1), "round {round}: more than was to be had (I5): {open:?}");
         let waiting = sessions::waiting(&mut link, instance, now).await.unwrap();
-        let agents = sessions::candidates(&mut link, instance).await.unwrap();
-        let possible = assignment::assign(&waiting, &agents, now, 1);
+        let mut agents = sessions::candidates(&mut link, instance).await.unwrap();
+        let possible = assignment::assign(&waiting, &mut agents, now, 1);
         assert!(possible.is_empty(), "round {round}: somebody waits while an agent has room (I6): {possible:?}");
         drop(link);
         let session = visitor.session().await;

@@ -6,6 +6,7 @@ use domain::{
     DeadlineId, Element, EndedBecause, EntrySettings, EntryTexts, MemberId, MessageId, Phase, Session, SessionId, Side,
     StintId, Timestamp,
 };
+use std::sync::Arc;
 use store::conversations::{self, Place};
 use store::deadlines::{self, DeadlineRow, Kind};
 use store::inbox::{self, State};
@@ -19,9 +20,9 @@ pub(crate) struct Case {
     /// As the rules have it now.
     pub(crate) session: Session,
     /// What the entry's administrator set.
-    pub(crate) settings: EntrySettings,
+    pub(crate) settings: Arc<EntrySettings>,
     /// The entry's texts in the visitor's language.
-    pub(crate) texts: EntryTexts,
+    pub(crate) texts: Arc<EntryTexts>,
     before: Session,
 }
 
@@ -102,8 +103,7 @@ impl Case {
             return Ok(());
         }
         let now = app.clock().now();
-        let rev = conversations::next_rev(unit, self.row.conversation).await?;
-        sessions::update(unit, &self.session, rev).await?;
+        let rev = sessions::update(unit, &self.session, self.row.conversation).await?;
         self.save_stints(app, unit, how, now).await?;
         self.save_lists(unit, now).await?;
         self.save_deadlines(app, unit, now).await?;
@@ -192,7 +192,9 @@ impl Case {
             if before == after {
                 continue;
             }
-            deadlines::delete(unit, id, kind).await?;
+            if before.is_some() {
+                deadlines::delete(unit, id, kind).await?;
+            }
             if let Some(due) = after {
                 self.set_deadline(app, unit, kind, due).await?;
             }

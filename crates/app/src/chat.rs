@@ -8,7 +8,7 @@ use store::appends::{Append, Appended, Stored};
 use store::conversations::{self, ConversationRow, Kind};
 use store::messages::{self, MessageRow, NewMessage, ReadMarkRow};
 use store::sessions::{self, SessionRow};
-use store::{entries, files};
+use store::{entries, files, threads};
 use uuid::Uuid;
 
 /// Rows of one answer to `changes`.
@@ -89,6 +89,12 @@ pub struct Rows {
     pub more: bool,
     /// Too far behind.
     pub reset: bool,
+}
+
+impl From<threads::Read> for Rows {
+    fn from(threads::Read { head, messages, read, sessions }: threads::Read) -> Self {
+        Self { head, messages, read, sessions, ..Self::default() }
+    }
 }
 
 impl App {
@@ -201,24 +207,21 @@ impl App {
 
     /// Everything in a thread, known by its key, after a change.
     pub async fn changes(&self, thread: i64, after: i64) -> Result<Rows> {
-        let mut link = self.read().await?;
-        // The head is read first: what changes meanwhile has a greater `rev` and is left for the next time.
-        let head = conversations::head(&mut link, thread).await?;
+        let found = threads::changed(&mut self.read().await?, thread, after, PAGE).await?;
+        let head = found.head;
         if after >= head {
             return Ok(Rows { after, head: after.max(head), ..Rows::default() });
         }
         if head - after > TOO_FAR {
             return Ok(Rows { after, head, reset: true, ..Rows::default() });
         }
-        let mut rows = Rows { after, head, ..Rows::default() };
-        rows.messages = messages::list_changed(&mut link, thread, after, PAGE).await?;
+        let mut rows = Rows::from(found);
+        rows.after = after;
         let full = rows.messages.len() as i64 == PAGE;
         if cut_to_page(&mut rows.messages) || full {
             rows.head = rows.messages.last().map_or(head, |message| message.rev.min(head));
             rows.more = rows.head < head;
         }
-        rows.read = messages::list_read_marks(&mut link, thread, after).await?;
-        rows.sessions = sessions::list_changed(&mut link, thread, after, PAGE).await?;
         let end = rows.head;
         rows.messages.retain(|message| message.rev <= end);
         rows.read.retain(|mark| mark.rev <= end);
@@ -230,17 +233,14 @@ impl App {
     pub async fn history(&self, thread: i64, before: Option<i64>, limit: u32) -> Result<Rows> {
         let limit = i64::from(limit.clamp(1, 100));
         let mut link = self.read().await?;
-        let head = conversations::head(&mut link, thread).await?;
-        let before = before.unwrap_or(i64::MAX);
-        let mut page = messages::list_before(&mut link, thread, before, limit + 1).await?;
-        let mut more = page.len() as i64 > limit;
-        page.truncate(limit as usize);
-        more |= cut_to_page(&mut page);
-        page.reverse();
-        let since = page.first().map_or(self.clock().now(), |message| message.sent_at);
-        let sessions = sessions::list_since(&mut link, thread, since).await?;
-        let read = messages::list_read_marks(&mut link, thread, 0).await?;
-        Ok(Rows { head, messages: page, read, sessions, more, ..Rows::default() })
+        let mut page = Rows::from(threads::before(&mut link, thread, before.unwrap_or(i64::MAX), limit + 1).await?);
+        page.more = page.messages.len() as i64 > limit;
+        page.messages.truncate(limit as usize);
+        page.more |= cut_to_page(&mut page.messages);
+        page.messages.reverse();
+        let since = page.messages.first().map_or(self.clock().now(), |message| message.sent_at);
+        page.sessions = sessions::list_since(&mut link, thread, since).await?;
+        Ok(page)
     }
 
     /// A thread a member may read: of a session in their list, or any where they may look into the queue.

@@ -91,6 +91,8 @@ struct Inner {
     pub(crate) prepared: knowledge::Prepared,
     /// Who waits, as all agents of a desk look at it.
     pub(crate) queue: together::Together<domain::InstanceId, Arc<[lists::Counted]>>,
+    /// What was set for entries.
+    pub(crate) entries: unit::Entries,
     /// This process, among those that share the database.
     pub(crate) nodes: nodes::Nodes,
     /// Messages of sessions being served.
@@ -129,6 +131,7 @@ impl App {
             bots: bots::Bots::default(),
             prepared: knowledge::Prepared::default(),
             queue: together::Together::default(),
+            entries: unit::Entries::default(),
             nodes: nodes::Nodes::default(),
             appender,
             newcomers: hourly::Hourly::default(),
@@ -200,7 +203,7 @@ impl App {
 
     /// Opens a unit of work.
     pub(crate) async fn begin(&self) -> Result<Unit> {
-        Unit::begin(&self.0.store, &self.0.bus, self.0.nodes.life()).await
+        Unit::begin(&self.0.store, &self.0.bus, self.0.nodes.life(), &self.0.entries).await
     }
 
     /// Opens a connection for reading.

@@ -4,8 +4,27 @@ use crate::{Bus, Error, Event, Result};
 use domain::{ConversationId, EntryId, EntrySettings, EntryTexts, InstanceId, Language, SessionId};
 use std::collections::HashMap;
 use std::ops::{Deref, DerefMut};
+use std::sync::{Arc, Mutex, MutexGuard};
 use store::{Store, Tx, entries, instances, nodes};
 use uuid::Uuid;
+
+/// What was set for an entry, and its texts in one language.
+#[derive(Clone)]
+struct Entry {
+    version: i64,
+    settings: Arc<EntrySettings>,
+    texts: Arc<EntryTexts>,
+}
+
+/// What was set for entries when they were last read. Whoever uses it asks for the version first.
+#[derive(Clone, Default)]
+pub(crate) struct Entries(Arc<Mutex<HashMap<(EntryId, Language), Entry>>>);
+
+impl Entries {
+    fn lock(&self) -> MutexGuard<'_, HashMap<(EntryId, Language), Entry>> {
+        self.0.lock().expect("nothing panics while it holds the entries")
+    }
+}
 
 /// A unit of work. Dropping it undoes it and announces nothing.
 pub struct Unit {
@@ -16,11 +35,12 @@ pub struct Unit {
     serving: Vec<(ConversationId, Option<SessionId>)>,
     timer: bool,
     life: Uuid,
-    entries: HashMap<(EntryId, Language), (EntrySettings, EntryTexts)>,
+    entries: HashMap<(EntryId, Language), Entry>,
+    known: Entries,
 }
 
 impl Unit {
-    pub(crate) async fn begin(store: &Store, bus: &Bus, life: Uuid) -> Result<Self> {
+    pub(crate) async fn begin(store: &Store, bus: &Bus, life: Uuid, known: &Entries) -> Result<Self> {
         Ok(Self {
             life,
             tx: store.begin().await?,
@@ -30,6 +50,7 @@ impl Unit {
             serving: Vec::new(),
             timer: false,
             entries: HashMap::new(),
+            known: known.clone(),
         })
     }
 
@@ -50,19 +71,31 @@ impl Unit {
         Ok(())
     }
 
-    /// What was set for an entry, and its texts in a language: read once in a unit, however many sessions it moves.
+    /// What was set for an entry, and its texts in a language.
     pub(crate) async fn entry(
         &mut self,
         instance: InstanceId,
-        entry: EntryId,
+        id: EntryId,
         language: Language,
-    ) -> Result<(EntrySettings, EntryTexts)> {
-        if let Some(known) = self.entries.get(&(entry, language)) {
-            return Ok(known.clone());
+    ) -> Result<(Arc<EntrySettings>, Arc<EntryTexts>)> {
+        let key = (id, language);
+        if !self.entries.contains_key(&key) {
+            let version = entries::version(&mut self.tx, instance, id).await?.ok_or(Error::NotFound)?;
+            let known = self.known.lock().get(&key).filter(|known| known.version == version).cloned();
+            let entry = match known {
+                Some(known) => known,
+                None => self.load_entry(instance, id, language).await?,
+            };
+            self.entries.insert(key, entry);
         }
-        let row = entries::find(&mut self.tx, instance, entry).await?.ok_or(Error::NotFound)?;
-        let texts = entries::texts(&mut self.tx, entry, language).await?;
-        Ok(self.entries.entry((entry, language)).or_insert((row.settings, texts)).clone())
+        let entry = &self.entries[&key];
+        Ok((entry.settings.clone(), entry.texts.clone()))
+    }
+
+    async fn load_entry(&mut self, instance: InstanceId, id: EntryId, language: Language) -> Result<Entry> {
+        let row = entries::find(&mut self.tx, instance, id).await?.ok_or(Error::NotFound)?;
+        let texts = entries::texts(&mut self.tx, id, language).await?;
+        Ok(Entry { version: row.version, settings: Arc::new(row.settings), texts: Arc::new(texts) })
     }
 
     /// The node's life in which the unit began.
@@ -98,9 +131,11 @@ impl Unit {
 
     /// Makes the unit permanent, then announces. Once called it runs to its end, whoever stops waiting for it.
     pub async fn commit(self) -> Result<()> {
-        let Self { tx, bus, events, routing, serving, timer, .. } = self;
+        let Self { tx, bus, events, routing, serving, timer, entries, known, .. } = self;
         let finish = tokio::spawn(async move {
             tx.commit().await?;
+            // Only now: what a unit saw that was undone with others may never have been.
+            known.lock().extend(entries);
             for (conversation, session) in serving {
                 bus.remember_serving(conversation, session);
             }

@@ -116,19 +116,6 @@ pub struct Place {
     pub last_at: Timestamp,
 }
 
-/// The place of a new message: raises both counters.
-pub async fn next_message(link: &mut Link, key: i64, now: Timestamp) -> Result<Place> {
-    one!(
-        link,
-        Place,
-        "UPDATE conversation SET number = number + 1, rev = rev + 1,
-                last_at = CASE WHEN last_at > $2 THEN last_at ELSE $2 END
-         WHERE key = $1 RETURNING number, rev, last_at",
-        key,
-        now
-    )
-}
-
 /// The latest change of each of these conversations.
 pub async fn heads(link: &mut Link, ids: &[ConversationId]) -> Result<Vec<(ConversationId, i64)>> {
     let json = serde_json::to_string(ids).map_err(|error| Error::Corrupt(error.to_string()))?;
@@ -141,12 +128,6 @@ pub async fn heads(link: &mut Link, ids: &[ConversationId]) -> Result<Vec<(Conve
                  (SELECT CAST(value AS UUID) FROM json_array_elements_text(CAST($1 AS JSON)))",
         &json
     )
-}
-
-/// The latest change of a thread.
-pub async fn head(link: &mut Link, key: i64) -> Result<i64> {
-    let row = one!(link, (i64,), "SELECT rev FROM conversation WHERE key = $1", key)?;
-    Ok(row.0)
 }
 
 /// Whether a member has, or had, a session of this conversation in their list.

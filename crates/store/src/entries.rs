@@ -35,6 +35,12 @@ pub async fn find(link: &mut Link, instance: InstanceId, entry: EntryId) -> Resu
     )
 }
 
+/// How often an entry was saved.
+pub async fn version(link: &mut Link, instance: InstanceId, entry: EntryId) -> Result<Option<i64>> {
+    let row = optional!(link, (i64,), "SELECT version FROM entry WHERE instance = $1 AND id = $2", instance, entry)?;
+    Ok(row.map(|row| row.0))
+}
+
 /// The desk's default entry. Every desk has one.
 pub async fn default(link: &mut Link, instance: InstanceId) -> Result<EntryRow> {
     one!(

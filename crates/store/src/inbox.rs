@@ -56,20 +56,16 @@ pub struct InboxRow {
 
 /// Puts a session into a list, or changes why it is there. Gives the list's change.
 pub async fn set(link: &mut Link, member: MemberId, session: SessionId, state: State, now: Timestamp) -> Result<i64> {
-    let rev =
-        one!(link, (i64,), "UPDATE member SET inbox_rev = inbox_rev + 1 WHERE id = $1 RETURNING inbox_rev", member)?;
-    execute!(
+    let (revs, _) = all_of!(
         link,
-        "INSERT INTO inbox_item (member, session, rev, state, changed_at) VALUES ($1, $2, $3, $4, $5)
-         ON CONFLICT (member, session) DO UPDATE
-         SET rev = excluded.rev, state = excluded.state, changed_at = excluded.changed_at",
-        member,
-        session,
-        rev.0,
-        state.as_str(),
-        now
+        [member, session, state.as_str(), now],
+        (i64,) => "UPDATE member SET inbox_rev = inbox_rev + 1 WHERE id = $1 RETURNING inbox_rev",
+        (i64,) => "INSERT INTO inbox_item (member, session, rev, state, changed_at)
+                   SELECT id, $2, inbox_rev, $3, $4 FROM member WHERE id = $1
+                   ON CONFLICT (member, session) DO UPDATE
+                   SET rev = excluded.rev, state = excluded.state, changed_at = excluded.changed_at",
     )?;
-    Ok(rev.0)
+    revs.first().map(|rev| rev.0).ok_or_else(|| Error::Corrupt(format!("no member {member}")))
 }
 
 /// The latest change of a list.

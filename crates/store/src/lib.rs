@@ -32,6 +32,7 @@ pub mod outbox;
 pub mod overview;
 pub mod sessions;
 pub mod sign_ins;
+pub mod threads;
 pub mod throttle;
 pub mod visitors;
 

@@ -1,8 +1,9 @@
 //! A connection to either database, lent for a unit of work or for reading.
 
+use crate::sqlite::Reader;
 use crate::{Error, Result};
 use sqlx::pool::PoolConnection;
-use sqlx::{PgConnection, Postgres, Sqlite, SqliteConnection, Transaction};
+use sqlx::{PgConnection, Postgres, SqliteConnection, Transaction};
 
 /// A connection statements run on.
 pub struct Link {
@@ -16,7 +17,7 @@ pub(crate) enum Kind {
     /// The one writing connection, lent by the writer.
     Writer(Box<SqliteConnection>),
     /// One of the reading connections.
-    Reader(PoolConnection<Sqlite>),
+    Reader(Reader),
     /// A transaction of its own; rolled back when dropped.
     Transaction(Transaction<'static, Postgres>),
     /// One of PostgreSQL's connections, for reading.
@@ -60,7 +61,7 @@ impl Link {
     pub(crate) fn raw(&mut self) -> Raw<'_> {
         match &mut self.kind {
             Kind::Writer(connection) => Raw::Sqlite(connection),
-            Kind::Reader(connection) => Raw::Sqlite(connection),
+            Kind::Reader(reader) => Raw::Sqlite(&mut reader.connection),
             Kind::Transaction(transaction) => Raw::Postgres(transaction),
             Kind::Postgres(connection) => Raw::Postgres(connection),
             Kind::Gone => unreachable!("a link is not used after it was given back"),
@@ -72,6 +73,9 @@ impl Link {
         let error = Error::from(error);
         if !error.is_local() {
             self.broken = Some(if matches!(error, Error::Full) { Broken::Full } else { Broken::Other });
+            if let Kind::Reader(reader) = &mut self.kind {
+                reader.is_broken = true;
+            }
         }
         error
     }

@@ -1,6 +1,7 @@
 //! Messages, their earlier versions, and read marks.
 
-use crate::{Link, Result, conversations};
+use crate::conversations::Place;
+use crate::{Error, Link, Result, conversations};
 use domain::{MessageId, SessionId, Side, Timestamp};
 use uuid::Uuid;
 
@@ -81,29 +82,32 @@ macro_rules! select {
         )
     };
 }
+pub(crate) use select;
 
 /// Stores a message at the next place of its conversation.
-pub async fn insert(link: &mut Link, key: i64, message: &NewMessage, now: Timestamp) -> Result<conversations::Place> {
-    let place = conversations::next_message(link, key, now).await?;
-    execute!(
+pub async fn insert(link: &mut Link, key: i64, message: &NewMessage, now: Timestamp) -> Result<Place> {
+    let (places, _) = all_of!(
         link,
-        "INSERT INTO message (conversation, number, rev, id, session, side, author, client_id, elements, quote, sent_at,
-                              custom)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
-        key,
-        place.number,
-        place.rev,
-        message.id,
-        message.session,
-        message.side.as_str(),
-        message.author,
-        &message.client_id,
-        &message.elements,
-        message.quote,
-        place.last_at,
-        &message.custom
+        [
+            key,
+            now,
+            message.id,
+            message.session,
+            message.side.as_str(),
+            message.author,
+            &message.client_id,
+            &message.elements,
+            message.quote,
+            &message.custom,
+        ],
+        Place => "UPDATE conversation SET number = number + 1, rev = rev + 1,
+                         last_at = CASE WHEN last_at > $2 THEN last_at ELSE $2 END
+                  WHERE key = $1 RETURNING number, rev, last_at",
+        (i64,) => "INSERT INTO message (conversation, number, rev, id, session, side, author, client_id, elements, quote,
+                                        sent_at, custom)
+                   SELECT key, number, rev, $3, $4, $5, $6, $7, $8, $9, last_at, $10 FROM conversation WHERE key = $1",
     )?;
-    Ok(place)
+    places.into_iter().next().ok_or_else(|| Error::Corrupt(format!("no conversation {key}")))
 }
 
 /// Finds a message by its author's own id for it: the one a retry means.
@@ -114,30 +118,6 @@ pub async fn find_by_client_id(link: &mut Link, author: Uuid, client_id: &str) -
 /// Finds a message by its place.
 pub async fn find(link: &mut Link, key: i64, number: i64) -> Result<Option<MessageRow>> {
     optional!(link, MessageRow, select!("WHERE m.conversation = $1 AND m.number = $2"), key, number)
-}
-
-/// Messages touched by changes after `rev`, in order of change.
-pub async fn list_changed(link: &mut Link, key: i64, after: i64, limit: i64) -> Result<Vec<MessageRow>> {
-    all!(
-        link,
-        MessageRow,
-        select!("WHERE m.conversation = $1 AND m.rev > $2 ORDER BY m.rev LIMIT $3"),
-        key,
-        after,
-        limit
-    )
-}
-
-/// The latest messages before a place, newest first.
-pub async fn list_before(link: &mut Link, key: i64, before: i64, limit: i64) -> Result<Vec<MessageRow>> {
-    all!(
-        link,
-        MessageRow,
-        select!("WHERE m.conversation = $1 AND m.number < $2 ORDER BY m.number DESC LIMIT $3"),
-        key,
-        before,
-        limit
-    )
 }
 
 /// Replaces a message's elements; the earlier ones are kept as a version. Gives the change.
@@ -209,17 +189,6 @@ pub struct ReadMarkRow {
     pub read_at: Timestamp,
     /// The change that last touched it.
     pub rev: i64,
-}
-
-/// Read marks of a conversation touched by changes after `rev`.
-pub async fn list_read_marks(link: &mut Link, key: i64, after: i64) -> Result<Vec<ReadMarkRow>> {
-    all!(
-        link,
-        ReadMarkRow,
-        "SELECT reader, number, read_at, rev FROM read_mark WHERE conversation = $1 AND rev > $2 ORDER BY rev",
-        key,
-        after
-    )
 }
 
 /// Moves a read mark forward, never back and never past the last message. Gives the change, where it moved.

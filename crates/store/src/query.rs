@@ -1,5 +1,10 @@
 //! One SQL text, run on whichever database the link leads to.
 
+use futures_util::{Stream, TryStreamExt};
+use sqlx::sqlite::{SqliteQueryResult, SqliteRow};
+use sqlx::{Either, FromRow};
+use std::pin::pin;
+
 /// Runs a statement and gives the number of rows it touched.
 macro_rules! execute {
     ($link:expr, $sql:expr $(, $bind:expr)* $(,)?) => {{
@@ -51,6 +56,56 @@ macro_rules! one {
         };
         outcome.map_err(|error| $link.fail(error))
     }};
+}
+
+/// Runs several queries, one after the other, and gives all rows of each; each may use all that is bound. To SQLite they go
+/// together: the way to its thread and back takes longer than most of them. A simulation has them go apart, since others
+/// may commit between them.
+macro_rules! all_of {
+    ($link:expr, $binds:tt, $($row:ty => $sql:expr),+ $(,)?) => {{
+        let (outside, apart) = ($link.is_outside(), $crate::gate::is_held());
+        let outcome: sqlx::Result<($(Vec<$row>,)+)> = match $link.raw() {
+            $crate::link::Raw::Sqlite(c) if apart => async {
+                Ok(($({
+                    if outside {
+                        $crate::gate::pass($crate::gate::Point::Look).await;
+                    }
+                    $crate::gate::counted(bound!(sqlx::query_as::<_, $row>($sql), $binds).fetch_all(&mut *c)).await?
+                },)+))
+            }.await,
+            $crate::link::Raw::Sqlite(c) => async {
+                let query = bound!(sqlx::query(concat!($($sql, ";"),+)), $binds);
+                let mut sets = $crate::query::sets(sqlx::Executor::fetch_many(c, query)).await?.into_iter();
+                Ok(($($crate::query::typed::<$row>(sets.next())?,)+))
+            }.await,
+            $crate::link::Raw::Postgres(c) => async {
+                Ok(($(bound!(sqlx::query_as::<_, $row>($sql), $binds).fetch_all(&mut *c).await?,)+))
+            }.await,
+        };
+        outcome.map_err(|error| $link.fail(error))
+    }};
+}
+
+macro_rules! bound {
+    ($query:expr, [$($bind:expr),+ $(,)?]) => { $query$(.bind($bind))+ };
+}
+
+/// The rows of each of several queries.
+pub(crate) async fn sets(
+    rows: impl Stream<Item = sqlx::Result<Either<SqliteQueryResult, SqliteRow>>>,
+) -> sqlx::Result<Vec<Vec<SqliteRow>>> {
+    let (mut sets, mut set, mut rows) = (Vec::new(), Vec::new(), pin!(rows));
+    while let Some(next) = rows.try_next().await? {
+        match next {
+            Either::Right(row) => set.push(row),
+            Either::Left(_) => sets.push(std::mem::take(&mut set)),
+        }
+    }
+    Ok(sets)
+}
+
+pub(crate) fn typed<T: for<'r> FromRow<'r, SqliteRow>>(set: Option<Vec<SqliteRow>>) -> sqlx::Result<Vec<T>> {
+    set.unwrap_or_default().iter().map(T::from_row).collect()
 }
 
 /// Like `all!`, where the two databases need different words. Both stand here, side by side.

@@ -168,6 +168,7 @@ macro_rules! select {
         )
     };
 }
+pub(crate) use select;
 
 /// Finds a session.
 pub async fn find(link: &mut Link, instance: InstanceId, id: SessionId) -> Result<Option<SessionRow>> {
@@ -205,18 +206,6 @@ pub async fn lock_open(link: &mut Link, key: i64) -> Result<Option<SessionRow>> 
 /// Finds the latest session of a conversation, open or not.
 pub async fn find_latest(link: &mut Link, key: i64) -> Result<Option<SessionRow>> {
     optional!(link, SessionRow, select!("WHERE s.conversation = $1 ORDER BY s.entered_at DESC, s.id DESC LIMIT 1"), key)
-}
-
-/// Sessions of a conversation touched by changes after `rev`.
-pub async fn list_changed(link: &mut Link, key: i64, after: i64, limit: i64) -> Result<Vec<SessionRow>> {
-    all!(
-        link,
-        SessionRow,
-        select!("WHERE s.conversation = $1 AND s.rev > $2 ORDER BY s.rev LIMIT $3"),
-        key,
-        after,
-        limit
-    )
 }
 
 /// Sessions of a conversation that were open at or after a time, oldest first.
@@ -332,35 +321,40 @@ pub async fn insert(link: &mut Link, session: &Session, key: i64, rev: i64) -> R
     Ok(())
 }
 
-/// Writes a session's state as the rules left it, at change `rev`. Remembers who served it last.
-pub async fn update(link: &mut Link, session: &Session, rev: i64) -> Result<()> {
+/// Writes a session's state as the rules left it, and gives the change of its conversation that this is. Remembers who
+/// served it last.
+pub async fn update(link: &mut Link, session: &Session, key: i64) -> Result<i64> {
     let (offered_to, offer_until) = match session.phase {
         Phase::Offered { to, until } => (Some(to), Some(until)),
         _ => (None, None),
     };
-    execute!(
+    let (revs, _) = all_of!(
         link,
-        "UPDATE session SET rev = $2, phase = $3, agent = COALESCE($4, agent), offered_to = $5, offer_until = $6,
-                transfer_to = $7, transfer_until = $8, skill_group = $9, priority = $10, fence = $11, queued_at = $12,
-                accepted_at = $13, ended_at = $14, ended_because = $15
-         WHERE id = $1",
-        session.id,
-        rev,
-        session.phase.as_str(),
-        session.server(),
-        offered_to,
-        offer_until,
-        session.transfer.map(|t| t.to),
-        session.transfer.map(|t| t.until),
-        session.group,
-        session.priority,
-        session.fence,
-        session.queued,
-        session.accepted,
-        session.ended.map(|e| e.0),
-        session.ended.map(|e| e.1.as_str())
+        [
+            session.id,
+            key,
+            session.phase.as_str(),
+            session.server(),
+            offered_to,
+            offer_until,
+            session.transfer.map(|t| t.to),
+            session.transfer.map(|t| t.until),
+            session.group,
+            session.priority,
+            session.fence,
+            session.queued,
+            session.accepted,
+            session.ended.map(|e| e.0),
+            session.ended.map(|e| e.1.as_str()),
+        ],
+        (i64,) => "UPDATE conversation SET rev = rev + 1 WHERE key = $2 RETURNING rev",
+        (i64,) => "UPDATE session SET rev = (SELECT rev FROM conversation WHERE key = $2), phase = $3,
+                          agent = COALESCE($4, agent), offered_to = $5, offer_until = $6, transfer_to = $7,
+                          transfer_until = $8, skill_group = $9, priority = $10, fence = $11, queued_at = $12,
+                          accepted_at = $13, ended_at = $14, ended_because = $15
+                   WHERE id = $1",
     )?;
-    Ok(())
+    revs.first().map(|rev| rev.0).ok_or_else(|| Error::Corrupt(format!("no conversation {key}")))
 }
 
 /// Raises a session's change number where something beside its state changed.

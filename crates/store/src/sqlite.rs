@@ -1,5 +1,6 @@
 //! SQLite: one writing connection that units take in turn, committed together; a pool that reads.
 
+mod readers;
 mod upgrade;
 
 use crate::gate::{self, Point};
@@ -8,9 +9,9 @@ use crate::unit::{Outcome, Returned};
 use crate::{Error, Link, Result, migrate};
 use fs4::fs_std::FileExt;
 use metrics::histogram;
-use sqlx::pool::PoolConnection;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions, Connection, SqliteConnection, SqlitePool};
+use readers::Readers;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+use sqlx::{ConnectOptions, Connection, SqliteConnection};
 use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
@@ -18,18 +19,22 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 use tokio::sync::{Notify, mpsc, oneshot};
 
+pub(crate) use readers::Reader;
+
 /// Units that may share a commit.
 const BATCH: usize = 512;
 /// Units that may wait for the writer.
 const WAITING: usize = 8_192;
 /// Pages of the log after which readers are asked to let go (64 MB).
 const LARGE_LOG: i64 = 16_384;
+/// Connections that read.
+const READERS: usize = 4;
 
 /// One database file.
 #[derive(Clone)]
 pub(crate) struct Sqlite {
     writer: mpsc::Sender<oneshot::Sender<Lease>>,
-    readers: SqlitePool,
+    readers: Readers,
     /// Whether the last batch was undone.
     failing: Arc<AtomicBool>,
     /// Held while the process lives, so that a second one is refused. None where it only reads.
@@ -71,13 +76,8 @@ impl Sqlite {
         upgrade::keep_copy(&mut connection, &migrator, folder).await?;
         migrator.run(&mut connection).await.map_err(|error| Error::Corrupt(error.to_string()))?;
 
-        let readers = SqlitePoolOptions::new()
-            .max_connections(4)
-            .acquire_timeout(Duration::from_secs(5))
-            // Nobody hangs up on a file.
-            .test_before_acquire(false)
-            // SQLite forgets all pages of a reader with each change that somebody else commits.
-            .connect_lazy_with(options.clone().read_only(true).pragma("cache_size", "-1000"));
+        // SQLite forgets all pages of a reader with each change that somebody else commits.
+        let readers = Readers::new(options.clone().read_only(true).pragma("cache_size", "-1000"), READERS);
         let (writer, requests) = mpsc::channel(WAITING);
         let written = Arc::new(Notify::new());
         tokio::spawn(checkpoint(options.clone(), written.clone()));
@@ -93,26 +93,29 @@ impl Sqlite {
             .filename(folder.join("desk.db"))
             .busy_timeout(Duration::from_secs(5))
             .read_only(true);
-        let readers = SqlitePoolOptions::new().max_connections(1).connect_with(options).await?;
+        let readers = Readers::new(options, 1);
+        drop(readers.borrow().await?);
         let (writer, _) = mpsc::channel(1);
         Ok(Self { writer, readers, failing: Arc::default(), _lock: None })
     }
 
     /// Writes all that is committed into a new file.
     pub(crate) async fn copy_to(&self, file: &str) -> Result<()> {
-        sqlx::query("VACUUM INTO $1").bind(file).execute(&self.readers).await?;
+        let mut reader = self.readers.borrow().await?;
+        sqlx::query("VACUUM INTO $1").bind(file).execute(&mut reader.connection).await?;
         Ok(())
     }
 
     /// Looks through the whole file for damage, and that it is a desk's.
     pub(crate) async fn check(&self) -> Result<()> {
         let damaged = |error: sqlx::Error| Error::Corrupt(error.to_string());
-        let found: String =
-            sqlx::query_scalar("PRAGMA integrity_check(1)").fetch_one(&self.readers).await.map_err(damaged)?;
+        let connection = &mut self.readers.borrow().await?.connection;
+        let found = sqlx::query_scalar("PRAGMA integrity_check(1)").fetch_one(&mut *connection).await;
+        let found: String = found.map_err(damaged)?;
         if found != "ok" {
             return Err(Error::Corrupt(found));
         }
-        sqlx::query("SELECT id FROM instance").fetch_all(&self.readers).await.map_err(damaged)?;
+        sqlx::query("SELECT id FROM instance").fetch_all(connection).await.map_err(damaged)?;
         Ok(())
     }
 
@@ -122,16 +125,16 @@ impl Sqlite {
         lease.await.map_err(|_| Error::Busy)
     }
 
-    pub(crate) async fn reader(&self) -> Result<PoolConnection<sqlx::Sqlite>> {
-        Ok(gate::counted(self.readers.acquire()).await?)
+    pub(crate) async fn reader(&self) -> Result<Reader> {
+        gate::counted(self.readers.borrow()).await
     }
 
     pub(crate) fn can_write(&self) -> bool {
         !self.failing.load(Ordering::Relaxed)
     }
 
-    pub(crate) async fn close(&self) {
-        self.readers.close().await;
+    pub(crate) fn close(&self) {
+        self.readers.close();
     }
 }
 

@@ -115,7 +115,7 @@ impl Store {
     /// Ends all connections. Units that are open fail.
     pub async fn close(&self) {
         match &self.0 {
-            Backend::Sqlite(sqlite) => sqlite.close().await,
+            Backend::Sqlite(sqlite) => sqlite.close(),
             Backend::Postgres(postgres) => postgres.close().await,
         }
     }

@@ -11,7 +11,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use store::conversations::ConversationRow;
 use store::messages::MessageRow;
 use store::sessions::SessionRow;
-use store::{Store, Url, conversations, instances, messages, sessions};
+use store::threads::Read;
+use store::{Store, Url, conversations, instances, threads};
 use testkit::Database;
 
 pub(crate) use rules::{each_change_is_written_down_once, is_quiet, offers_ran_out_in_time};
@@ -40,9 +41,8 @@ async fn thread(store: &Store, id: ConversationId) -> Thread {
     let mut link = store.read().await.unwrap();
     let instance = instances::list(&mut link).await.unwrap()[0].id;
     let row = conversations::find(&mut link, instance, id).await.unwrap().unwrap();
-    let mut messages = messages::list_before(&mut link, row.key, i64::MAX, i64::MAX).await.unwrap();
+    let Read { mut messages, sessions, .. } = threads::changed(&mut link, row.key, 0, i64::MAX).await.unwrap();
     messages.sort_by_key(|message| message.number);
-    let sessions = sessions::list_changed(&mut link, row.key, 0, 1_000).await.unwrap();
     Thread { row, messages, sessions }
 }
 

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
-use store::{Store, Url, conversations, instances, messages};
+use store::{Store, Url, conversations, instances, threads};
 use tempfile::TempDir;
 use testkit::{Database, on_both_databases, rusqlite};
 use tokio::task::JoinHandle;
@@ -184,7 +184,7 @@ async fn conversations_of(url: &Url) -> HashMap<ConversationId, Messages> {
     let mut found = HashMap::new();
     for id in ids(url).await {
         let Some(row) = conversations::find(&mut link, instance, id).await.unwrap() else { continue };
-        let mut rows = messages::list_before(&mut link, row.key, i64::MAX, i64::MAX).await.unwrap();
+        let mut rows = threads::before(&mut link, row.key, i64::MAX, i64::MAX).await.unwrap().messages;
         rows.sort_by_key(|row| row.number);
         found.insert(id, rows.into_iter().map(|row| (row.number, row.id, row.client_id)).collect());
     }

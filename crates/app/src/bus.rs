@@ -23,7 +23,7 @@ pub struct Bus(Arc<Inner>);
 #[derive(Default)]
 struct Inner {
     next: AtomicU64,
-    topics: Mutex<HashMap<Topic, Vec<Follower>>>,
+    topics: Mutex<HashMap<Topic, Vec<Arc<Follower>>>>,
     link: OnceLock<Link>,
     routing: Mutex<HashSet<InstanceId>>,
     routing_asked: Notify,
@@ -31,16 +31,15 @@ struct Inner {
     serving: Mutex<HashMap<ConversationId, SessionId>>,
 }
 
-#[derive(Clone)]
 struct Follower {
     id: u64,
     events: mpsc::Sender<Event>,
-    lagged: Arc<AtomicBool>,
+    lagged: AtomicBool,
     /// Bytes of messages among the events left unread.
-    held: Arc<AtomicUsize>,
-    told: Arc<Mutex<Told>>,
+    held: AtomicUsize,
+    told: Mutex<Told>,
     /// Belongs to a member: sees what the team sees.
-    of_team: bool,
+    of_team: AtomicBool,
 }
 
 /// Unread events that stand for all like them: whoever reads one looks at what there is by then. A thousand visitors who
@@ -127,9 +126,15 @@ impl Bus {
     pub fn subscribe(&self) -> Subscription {
         let (events, received) = mpsc::channel(UNREAD);
         let id = self.0.next.fetch_add(1, Ordering::Relaxed);
-        let follower =
-            Follower { id, events, lagged: Arc::default(), held: Arc::default(), told: Arc::default(), of_team: false };
-        Subscription { bus: self.clone(), follower, received, topics: HashSet::new() }
+        let follower = Follower {
+            id,
+            events,
+            lagged: AtomicBool::default(),
+            held: AtomicUsize::default(),
+            told: Mutex::default(),
+            of_team: AtomicBool::default(),
+        };
+        Subscription { bus: self.clone(), follower: Arc::new(follower), received, topics: HashSet::new() }
     }
 
     /// Everything somebody here follows right now.
@@ -139,7 +144,7 @@ impl Bus {
             match *topic {
                 Topic::Conversation(conversation) => {
                     followed.conversations.push(conversation);
-                    if followers.iter().any(|follower| follower.of_team) {
+                    if followers.iter().any(|follower| follower.of_team.load(Ordering::Relaxed)) {
                         followed.by_team.push(conversation);
                     }
                 }
@@ -211,7 +216,7 @@ impl Bus {
         self.0.routing.lock().expect("nothing panics while it holds the desks")
     }
 
-    fn topics(&self) -> MutexGuard<'_, HashMap<Topic, Vec<Follower>>> {
+    fn topics(&self) -> MutexGuard<'_, HashMap<Topic, Vec<Arc<Follower>>>> {
         self.0.topics.lock().expect("nothing panics while it holds the topics")
     }
 }
@@ -270,7 +275,7 @@ impl Told {
 /// One subscriber. Leaves the bus when dropped.
 pub struct Subscription {
     bus: Bus,
-    follower: Follower,
+    follower: Arc<Follower>,
     received: mpsc::Receiver<Event>,
     topics: HashSet<Topic>,
 }
@@ -278,7 +283,9 @@ pub struct Subscription {
 impl Subscription {
     /// Follows a topic from now on.
     pub fn follow(&mut self, topic: Topic) {
-        self.follower.of_team |= matches!(topic, Topic::Member(_));
+        if matches!(topic, Topic::Member(_)) {
+            self.follower.of_team.store(true, Ordering::Relaxed);
+        }
         if self.topics.insert(topic) {
             let mut topics = self.bus.topics();
             let followers = topics.entry(topic).or_default();

@@ -4,11 +4,12 @@ use super::feed::Feed;
 use super::{End, Peer, QUEUES, catch_up, done, revoked, sent};
 use crate::render::{self, Viewer};
 use app::chat::Draft;
-use app::lists::List;
+use app::lists::{Item, List};
 use app::rows::InboxState;
 use app::serving::Target;
 use app::{App, Error, Event as AppEvent, Member, Result, Subscription, Topic};
 use domain::{ConversationId, Side};
+use std::collections::VecDeque;
 use tokio::time::Instant;
 use uuid::Uuid;
 use wire::conversation::Thread;
@@ -17,6 +18,9 @@ use wire::frame::{Event, Head, Heads, Reply, Request};
 
 /// Messages of a page that asks for no number.
 const PAGE: u32 = 50;
+/// Conversations that a socket is still told of though their session has ended: the last ones. A list keeps them for a day,
+/// and each that is followed takes memory.
+const ENDED: usize = 20;
 
 /// What a member can ask for.
 struct MemberDesk {
@@ -29,6 +33,8 @@ pub(crate) struct MemberSocket {
     desk: MemberDesk,
     connection: Uuid,
     feed: Feed,
+    /// Conversations followed whose session has ended, the last one last.
+    ended: VecDeque<ConversationId>,
     inbox: i64,
     queues_changed: bool,
     queues_told: Instant,
@@ -43,6 +49,7 @@ pub(super) async fn open(app: &App, member: Member, subscription: &mut Subscript
         desk: MemberDesk { app: app.clone(), member },
         connection,
         feed: Feed::new(Viewer::Team),
+        ended: VecDeque::new(),
         inbox: 0,
         queues_changed: false,
         queues_told: Instant::now(),
@@ -251,6 +258,8 @@ impl MemberSocket {
 
     async fn watch(&mut self, subscription: &mut Subscription, conversation: ConversationId) -> Result<()> {
         subscription.follow(Topic::Conversation(conversation));
+        // As long as it is watched.
+        self.ended.retain(|ended| *ended != conversation);
         let (app, member) = (&self.desk.app, &self.desk.member);
         let Some(row) = app.thread_of_member(member, conversation, false).await? else { return Ok(()) };
         let team = app.thread_of_member(member, conversation, true).await?;
@@ -263,22 +272,37 @@ impl MemberSocket {
 
     /// Follows the conversations of a list's items from where the list has them. Gives those that were not followed.
     fn follow_items(&mut self, subscription: &mut Subscription, list: &List) -> Vec<ConversationId> {
+        let mut items: Vec<&Item> = list.items.iter().collect();
+        items.sort_by_key(|item| item.rev);
         let mut new = Vec::new();
-        for item in &list.items {
+        for item in items {
             let conversation = item.session.conversation_id;
+            self.ended.retain(|ended| *ended != conversation);
             if item.state == InboxState::Gone {
-                subscription.leave(Topic::Conversation(conversation));
-                self.feed.end(conversation);
-            } else {
-                if !self.feed.follows(conversation) {
-                    new.push(conversation);
-                }
-                subscription.follow(Topic::Conversation(conversation));
-                self.feed.begin(conversation, Thread::Conversation, None, item.head);
-                self.feed.begin(conversation, Thread::Team, None, item.team_head);
+                self.leave(subscription, conversation);
+                continue;
+            }
+            if !self.feed.follows(conversation) {
+                new.push(conversation);
+            }
+            subscription.follow(Topic::Conversation(conversation));
+            self.feed.begin(conversation, Thread::Conversation, None, item.head);
+            self.feed.begin(conversation, Thread::Team, None, item.team_head);
+            if item.state == InboxState::Ended {
+                self.ended.push_back(conversation);
+            }
+            if self.ended.len() > ENDED
+                && let Some(oldest) = self.ended.pop_front()
+            {
+                self.leave(subscription, oldest);
             }
         }
         new
+    }
+
+    fn leave(&mut self, subscription: &mut Subscription, conversation: ConversationId) {
+        subscription.leave(Topic::Conversation(conversation));
+        self.feed.end(conversation);
     }
 
     /// Tells what was written after the list was read and before its conversations were followed: of that nobody hears.

@@ -157,6 +157,33 @@ on_both_databases! {
         assert_eq!(again["ok"], sent["ok"], "I3: a retry gets the first answer");
     }
 
+    // A day has many sessions, and a list keeps all of them
+    async fn an_agent_is_told_of_the_sessions_that_ended_last_and_of_what_is_watched(database: Database) {
+        let (site, first, mia) = floor(&database).await;
+        let mut there = Client::member(&site, &mia).await;
+        let mut visitors = vec![first];
+        for _ in 0..20 {
+            visitors.push(site.desk.visitor().await.enters().await);
+        }
+        for visitor in &visitors {
+            let session = visitor.asks_for_a_person().await;
+            mia.ends(session).await.unwrap();
+            there.event(|frame| frame["items"][0]["state"] == "ended").await;
+        }
+        let (first, last) = (&visitors[0], &visitors[20]);
+        let oldest = json!(first.identity.conversation);
+        there.events.clear();
+
+        first.says("I am back").await;
+        last.says("thank you").await;
+        there.event(is_message("thank you")).await;
+        assert!(there.events.iter().all(|event| event["conversation"] != oldest), "{:?}", there.events);
+
+        assert_eq!(there.ask(json!({ "do": "watch", "conversation": oldest })).await["ok"]["is"], "done");
+        first.says("is anybody there?").await;
+        there.event(is_message("is anybody there?")).await;
+    }
+
     // DESIGN §1.1: no gap, no double, in order, also over a reconnect
     async fn a_client_that_was_away_catches_up_by_rev(database: Database) {
         let (site, visitor, mia) = floor(&database).await;

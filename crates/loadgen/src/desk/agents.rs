@@ -9,6 +9,7 @@ use crate::socket::{Socket, pings};
 use anyhow::{Context, Result, bail};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::task::JoinHandle;
 use wire::frame::{Identity, Request};
@@ -116,9 +117,17 @@ impl Heads {
     /// Notes the messages of an event, and whether it follows the last one of its conversation.
     pub(crate) fn note(&mut self, frame: &Glance<'_>, tally: &Tally, watch: Stopwatch) {
         let now = watch.micros();
-        for row in frame.changes.iter().filter(|row| row.is_message()) {
-            if let Some(due) = row.client_id.as_deref().and_then(due_of) {
+        let arrived = |client_id: Option<&str>| {
+            if let Some(due) = client_id.and_then(due_of) {
                 tally.arrived(due, now);
+            }
+        };
+        frame.changes.iter().filter(|row| row.is_message()).for_each(|row| arrived(row.client_id.as_deref()));
+        for item in &frame.items {
+            if let Entry::Vacant(new) = self.0.entry(item.session.conversation.as_ref().to_owned()) {
+                // What was written before the list was read comes with it.
+                arrived(item.last.as_ref().and_then(|last| last.client_id.as_deref()));
+                new.insert(item.head);
             }
         }
         let (Some("changes"), Some(conversation)) = (frame.event.as_deref(), frame.conversation.as_deref()) else {
@@ -157,5 +166,19 @@ mod tests {
 
         assert_eq!((tally.all(), tally.failures()), (4, 2));
         assert_eq!(tally.first_failure().unwrap(), "rev 10 was to follow 9");
+    }
+
+    #[test]
+    fn a_message_that_was_written_before_a_session_came_to_the_list_comes_with_it() {
+        let (mut heads, tally, watch) = (Heads::default(), Tally::new(None), Stopwatch::start());
+        let list = r#"{"event":"inbox","after":1,"head":2,"items":[{"rev":2,"state":"serving","head":4,
+            "session":{"id":"s","conversation":"c"},"last":{"number":3,"clientId":"load-0-0-5"}}]}"#;
+        let changes = r#"{"event":"changes","conversation":"c","after":4,"head":5,
+            "changes":[{"kind":"message","clientId":"load-0-0-6"}]}"#;
+        for frame in [list, changes, list] {
+            heads.note(&glance(frame).unwrap(), &tally, watch);
+        }
+
+        assert_eq!((tally.all(), tally.failures()), (2, 0));
     }
 }

@@ -35,6 +35,9 @@ pub(crate) struct Glance<'a> {
     /// Rows that changed.
     #[serde(borrow, default)]
     pub(crate) changes: Vec<Row<'a>>,
+    /// Items of the own list that changed.
+    #[serde(borrow, default)]
+    pub(crate) items: Vec<Item<'a>>,
     /// The place in the queue, where it is told; for others that wait no longer, nothing.
     pub(crate) queue: Option<Place>,
 }
@@ -52,6 +55,25 @@ pub(crate) struct Content<'a> {
     pub(crate) changes: Vec<Row<'a>>,
     #[serde(borrow, default)]
     pub(crate) messages: Vec<Row<'a>>,
+}
+
+/// An item of an agent's list.
+#[derive(Deserialize)]
+pub(crate) struct Item<'a> {
+    #[serde(borrow)]
+    pub(crate) session: Session<'a>,
+    /// The conversation's latest change; the client is told of what follows.
+    pub(crate) head: i64,
+    /// The latest message.
+    #[serde(borrow)]
+    pub(crate) last: Option<Row<'a>>,
+}
+
+/// A session in a list.
+#[derive(Deserialize)]
+pub(crate) struct Session<'a> {
+    #[serde(borrow)]
+    pub(crate) conversation: Cow<'a, str>,
 }
 
 /// A place in the queue.

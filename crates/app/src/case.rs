@@ -27,13 +27,13 @@ pub(crate) struct Case {
 }
 
 impl Case {
-    /// Loads a session of the member's or visitor's desk. The desk must be locked.
+    /// Loads a session of the member's or visitor's desk, and locks it. The desk must be locked before.
     pub(crate) async fn load(unit: &mut Unit, instance: domain::InstanceId, id: SessionId) -> Result<Self> {
         let row = sessions::lock(unit, instance, id).await?.ok_or(Error::NotFound)?;
         Self::of(unit, row).await
     }
 
-    /// Loads the open session of a conversation, if there is one.
+    /// Loads the open session of a conversation, if there is one, and locks it.
     pub(crate) async fn open(unit: &mut Unit, key: i64) -> Result<Option<Self>> {
         match sessions::lock_open(unit, key).await? {
             Some(row) => Ok(Some(Self::of(unit, row).await?)),
@@ -192,9 +192,8 @@ impl Case {
             if before == after {
                 continue;
             }
-            if before.is_some() {
-                deadlines::delete(unit, id, kind).await?;
-            }
+            // Also where none is known of: one that was set may be left from before its timeout was switched off.
+            deadlines::delete(unit, id, kind).await?;
             if let Some(due) = after {
                 self.set_deadline(app, unit, kind, due).await?;
             }

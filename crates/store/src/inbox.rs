@@ -1,6 +1,6 @@
 //! Members' lists of sessions, with a change counter of their own.
 
-use crate::{Error, Link, Result};
+use crate::{Error, Link, Result, query};
 use domain::{MemberId, SessionId, Timestamp};
 
 /// Why a session is in a list.
@@ -65,7 +65,7 @@ pub async fn set(link: &mut Link, member: MemberId, session: SessionId, state: S
                    ON CONFLICT (member, session) DO UPDATE
                    SET rev = excluded.rev, state = excluded.state, changed_at = excluded.changed_at",
     )?;
-    revs.first().map(|rev| rev.0).ok_or_else(|| Error::Corrupt(format!("no member {member}")))
+    Ok(query::only(revs)?.0)
 }
 
 /// The latest change of a list.

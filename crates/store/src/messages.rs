@@ -1,7 +1,7 @@
 //! Messages, their earlier versions, and read marks.
 
 use crate::conversations::Place;
-use crate::{Error, Link, Result, conversations};
+use crate::{Link, Result, conversations, query};
 use domain::{MessageId, SessionId, Side, Timestamp};
 use uuid::Uuid;
 
@@ -107,7 +107,7 @@ pub async fn insert(link: &mut Link, key: i64, message: &NewMessage, now: Timest
                                         sent_at, custom)
                    SELECT key, number, rev, $3, $4, $5, $6, $7, $8, $9, last_at, $10 FROM conversation WHERE key = $1",
     )?;
-    places.into_iter().next().ok_or_else(|| Error::Corrupt(format!("no conversation {key}")))
+    query::only(places)
 }
 
 /// Finds a message by its author's own id for it: the one a retry means.

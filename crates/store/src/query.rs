@@ -1,5 +1,6 @@
 //! One SQL text, run on whichever database the link leads to.
 
+use crate::{Error, Result};
 use futures_util::{Stream, TryStreamExt};
 use sqlx::sqlite::{SqliteQueryResult, SqliteRow};
 use sqlx::{Either, FromRow};
@@ -106,6 +107,11 @@ pub(crate) async fn sets(
 
 pub(crate) fn typed<T: for<'r> FromRow<'r, SqliteRow>>(set: Option<Vec<SqliteRow>>) -> sqlx::Result<Vec<T>> {
     set.unwrap_or_default().iter().map(T::from_row).collect()
+}
+
+/// The row of a query that always has one.
+pub(crate) fn only<T>(rows: Vec<T>) -> Result<T> {
+    rows.into_iter().next().ok_or_else(|| Error::Corrupt("a row that others belong to is gone".into()))
 }
 
 /// Like `all!`, where the two databases need different words. Both stand here, side by side.

@@ -1,6 +1,6 @@
 //! Service cases and stints.
 
-use crate::{Error, Link, Result};
+use crate::{Error, Link, Result, query};
 use domain::assignment::{Candidate, Waiting};
 use domain::session::{StintEnd, Transfer};
 use domain::{
@@ -354,7 +354,7 @@ pub async fn update(link: &mut Link, session: &Session, key: i64) -> Result<i64>
                           accepted_at = $13, ended_at = $14, ended_because = $15
                    WHERE id = $1",
     )?;
-    revs.first().map(|rev| rev.0).ok_or_else(|| Error::Corrupt(format!("no conversation {key}")))
+    Ok(query::only(revs)?.0)
 }
 
 /// Raises a session's change number where something beside its state changed.
@@ -548,30 +548,23 @@ pub async fn waiting_after(
     after: Option<&Waiting>,
     most: i64,
 ) -> Result<Vec<Waiting>> {
-    let rows = match after {
-        None => all!(
-            link,
-            QueuedRow,
-            "SELECT id, priority, queued_at, skill_group, entry FROM session
-             WHERE instance = $1 AND phase = 'queued' AND ended_at IS NULL
-             ORDER BY priority DESC, queued_at, id LIMIT $2",
-            instance,
-            most
-        )?,
-        Some(after) => all!(
-            link,
-            QueuedRow,
-            "SELECT id, priority, queued_at, skill_group, entry FROM session
-             WHERE instance = $1 AND phase = 'queued' AND ended_at IS NULL AND (priority < $2
-                 OR priority = $2 AND (queued_at > $3 OR queued_at = $3 AND id > $4))
-             ORDER BY priority DESC, queued_at, id LIMIT $5",
-            instance,
-            after.priority,
-            after.queued,
-            after.session,
-            most
-        )?,
-    };
+    // Everybody comes after the first place there could be.
+    let after = after.map_or((i64::MAX, Timestamp(i64::MIN), SessionId(uuid::Uuid::nil())), |it| {
+        (it.priority, it.queued, it.session)
+    });
+    let rows = all!(
+        link,
+        QueuedRow,
+        "SELECT id, priority, queued_at, skill_group, entry FROM session
+         WHERE instance = $1 AND phase = 'queued' AND ended_at IS NULL AND (priority < $2
+             OR priority = $2 AND (queued_at > $3 OR queued_at = $3 AND id > $4))
+         ORDER BY priority DESC, queued_at, id LIMIT $5",
+        instance,
+        after.0,
+        after.1,
+        after.2,
+        most
+    )?;
     let pauses = all!(
         link,
         (SessionId, MemberId),

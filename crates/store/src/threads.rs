@@ -2,7 +2,7 @@
 
 use crate::messages::{self, MessageRow, ReadMarkRow};
 use crate::sessions::{self, SessionRow};
-use crate::{Error, Link, Result};
+use crate::{Link, Result, query};
 
 /// What of a conversation was read. Changes later than `head` are not all of them.
 #[derive(Debug)]
@@ -33,7 +33,7 @@ pub async fn changed(link: &mut Link, key: i64, after: i64, most: i64) -> Result
         ReadMarkRow => "SELECT reader, number, read_at, rev FROM read_mark WHERE conversation = $1 AND rev > $2 ORDER BY rev",
         SessionRow => sessions::select!("WHERE s.conversation = $1 AND s.rev > $2 ORDER BY s.rev LIMIT $3"),
     )?;
-    Ok(Read { head: only(heads)?, messages, read, sessions })
+    Ok(Read { head: query::only(heads)?.0, messages, read, sessions })
 }
 
 /// The latest messages before a place, newest first, and all read marks; without sessions.
@@ -45,9 +45,5 @@ pub async fn before(link: &mut Link, key: i64, before: i64, most: i64) -> Result
         MessageRow => messages::select!("WHERE m.conversation = $1 AND m.number < $2 ORDER BY m.number DESC LIMIT $3"),
         ReadMarkRow => "SELECT reader, number, read_at, rev FROM read_mark WHERE conversation = $1 ORDER BY rev",
     )?;
-    Ok(Read { head: only(heads)?, messages, read, sessions: Vec::new() })
-}
-
-fn only(heads: Vec<(i64,)>) -> Result<i64> {
-    heads.first().map(|head| head.0).ok_or_else(|| Error::Corrupt("a conversation is gone".into()))
+    Ok(Read { head: query::only(heads)?.0, messages, read, sessions: Vec::new() })
 }

@@ -270,7 +270,8 @@ impl MemberSocket {
         Ok(())
     }
 
-    /// Follows the conversations of a list's items from where the list has them. Gives those that were not followed.
+    /// Follows the conversations of a list's items from where the list has them. Gives those that
+    /// were not followed before.
     fn follow_items(&mut self, subscription: &mut Subscription, list: &List) -> Vec<ConversationId> {
         let mut items: Vec<&Item> = list.items.iter().collect();
         items.sort_by_key(|item| item.rev);
@@ -297,6 +298,7 @@ impl MemberSocket {
                 self.leave(subscription, oldest);
             }
         }
+        new.retain(|conversation| self.feed.follows(*conversation));
         new
     }
 

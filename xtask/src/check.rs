@@ -23,7 +23,7 @@ pub(crate) fn run_all() -> Result<Tally> {
     tally += by_hand("Check the crates we ship", audit::crates);
     tally += by_hand("Check the packages we ship", audit::packages);
     for (name, command) in commands()? {
-        tally += Tally::one(suite::run(&name, command)?.worked);
+        tally += Tally::one(&name, suite::run(&name, command)?.worked);
     }
     // Last, as it builds the binary.
     tally += by_hand("Check that generated files are fresh", generated::check);
@@ -53,5 +53,5 @@ fn by_hand(name: &str, check: fn() -> Result<()>) -> Tally {
     }
     let word = if result.is_ok() { "done" } else { "FAILED" };
     println!("== {name}: {word} in {}", step::spoken(began.elapsed()));
-    Tally::one(result.is_ok())
+    Tally::one(name, result.is_ok())
 }

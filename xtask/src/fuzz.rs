@@ -61,7 +61,7 @@ fn run(targets: &[&Target], seconds: u64) -> Result<Tally> {
     for target in targets {
         let limit = Duration::from_secs(seconds + 120);
         let outcome = suite::run_within(&format!("Fuzz {}", target.name), target.command(&binaries, seconds)?, limit)?;
-        tally += Tally::one(outcome.worked);
+        tally += Tally::one(target.name, outcome.worked);
     }
     Ok(tally)
 }

@@ -128,6 +128,7 @@ impl Screen {
         if let Some(tally) = Tally::of_cargo_line(line) {
             self.counted += tally;
         }
+        self.counted.failures.extend(Tally::failure_of_cargo_line(line).map(str::to_owned));
         if tells_nothing(line) {
             return Ok(());
         }
@@ -160,11 +161,11 @@ mod tests {
 
     #[test]
     fn the_results_of_several_binaries_are_added_up() {
-        let script = "echo 'test result: ok. 3 passed; 0 failed; 0 ignored'; \
+        let script = "echo 'test result: ok. 3 passed; 0 failed; 0 ignored'; echo 'test it_works ... FAILED'; \
                       echo 'test result: FAILED. 1 passed; 2 failed; 1 ignored' >&2; exit 1";
         let outcome = run("example of a failing suite", shell(script)).unwrap();
         assert!(!outcome.worked);
-        assert_eq!(outcome.tally, Tally { passed: 4, failed: 2, skipped: 1 });
+        assert_eq!(outcome.tally, Tally { passed: 4, failed: 2, skipped: 1, failures: vec!["it_works".into()] });
     }
 
     #[test]

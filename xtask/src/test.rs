@@ -22,7 +22,7 @@ pub(crate) fn test(args: &TestArgs) -> Result<ExitCode> {
     let filter = args.filter.as_deref();
 
     // First, since the binary takes the apps in when it is compiled.
-    results.add("build of the web apps", || Ok(Tally::one(told(web::build(false)))));
+    results.add(BUILD, || Ok(Tally::one(BUILD, told(web::build(false)))));
     if asked(Part::Check) && filter.is_none() {
         results.add("checks", check::run_all);
     }
@@ -47,6 +47,7 @@ pub(crate) fn test(args: &TestArgs) -> Result<ExitCode> {
 }
 
 const E2E: &str = "@deskhand/e2e";
+const BUILD: &str = "build of the web apps";
 
 fn prepare(asked: &dyn Fn(Part) -> bool) -> Result<()> {
     let mut needs = Vec::new();
@@ -83,7 +84,7 @@ fn vitest(package: &str, filter: Option<&str>) -> Result<Tally> {
     let counted = read(&report).ok().and_then(|report| Tally::of_vitest(&report));
     // With a filter, all that does not fit it is "skipped"; that is no news.
     let counted = counted.map(|tally| if filter.is_some() { Tally { skipped: 0, ..tally } } else { tally });
-    Ok(counted.unwrap_or_default().of_runner(outcome.worked && counted.is_some()))
+    Ok(Tally::of_report(counted, outcome.worked))
 }
 
 /// Tests of all crates, on both databases.
@@ -109,7 +110,7 @@ fn browser(database: &Postgres, filter: Option<&str>) -> Result<Tally> {
     command.env("DESKHAND_BIN", binary).env("PLAYWRIGHT_JSON_OUTPUT_NAME", &report);
     let outcome = suite::run("Test in a browser", command)?;
     let counted = read(&report).ok().and_then(|report| Tally::of_playwright(&report));
-    Ok(counted.unwrap_or_default().of_runner(outcome.worked && counted.is_some()))
+    Ok(Tally::of_report(counted, outcome.worked))
 }
 
 /// The path of a report; one of an earlier run is removed, so it cannot be counted again.
@@ -141,16 +142,20 @@ impl Results {
         let began = Instant::now();
         let tally = suite().unwrap_or_else(|error| {
             println!("{error:#}");
-            Tally::one(false)
+            Tally::one(&format!("{error:#}"), false)
         });
         self.0.push((name.to_owned(), tally, began.elapsed()));
     }
 
+    /// Says what failed once more, where it is found: at the end.
     fn conclude(&self) -> ExitCode {
         let mut all = Tally::default();
         println!();
+        for (suite, tally, _) in &self.0 {
+            tally.failures.iter().for_each(|failure| println!("failed in {suite}: {failure}"));
+        }
         for (name, tally, took) in &self.0 {
-            all += *tally;
+            all += tally.clone();
             let skipped = if tally.skipped > 0 { format!(", {} skipped", tally.skipped) } else { String::new() };
             println!("{name}: {} passed, {} failed{skipped} in {}", tally.passed, tally.failed, step::spoken(*took));
         }

@@ -33,9 +33,10 @@ impl Tally {
         self.answered.load(Ordering::SeqCst)
     }
 
-    /// Whether every outbox is empty, and nothing is under way.
+    /// Whether every outbox is empty, and nothing is under way. Answers are looked at first: what follows from one is under
+    /// way before it counts.
     pub(crate) fn is_drained(&self) -> bool {
-        self.changing.load(Ordering::SeqCst) == 0 && self.answered() == self.written.load(Ordering::SeqCst)
+        self.answered() == self.written.load(Ordering::SeqCst) && self.changing.load(Ordering::SeqCst) == 0
     }
 }
 

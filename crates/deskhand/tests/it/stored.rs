@@ -101,8 +101,10 @@ pub(crate) fn holds_letters_of(threads: &HashMap<ConversationId, Thread>, client
 
 /// What a client shows is what is stored.
 pub(crate) fn equals(thread: &Thread, view: &View) {
-    let newest = thread.messages.iter().filter(|message| message.rev > view.rev).map(elements).collect::<Vec<_>>();
-    assert_eq!(view.rev, thread.row.rev, "messages not shown: {newest:?}, sessions: {:?}", thread.sessions);
+    let newest: Vec<_> = thread.messages.iter().filter(|message| message.rev > view.rev).map(elements).collect();
+    let moved = thread.sessions.iter().filter(|session| session.rev > view.rev);
+    let moved: Vec<_> = moved.map(|session| (session.rev, &session.phase, session.fence)).collect();
+    assert_eq!(view.rev, thread.row.rev, "not shown: messages {newest:?}, sessions {moved:?}; else a read mark");
     let shown: Vec<_> = view.messages.values().map(|m| (m.number, m.rev, m.id, m.elements.clone())).collect();
     let stored: Vec<_> = thread.messages.iter().map(|m| (m.number, m.rev, m.id, elements(m))).collect();
     assert_eq!(shown, stored);

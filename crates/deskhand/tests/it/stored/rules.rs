@@ -11,6 +11,9 @@ const SECOND: i64 = 1_000_000;
 const CLOCKS: i64 = SECOND / 10;
 /// How much later than it should something may happen on a machine that is busy, besides the second of the catalogue.
 const BUSY: i64 = 4 * SECOND;
+/// How long a desk that is quiet stays so: longer than everybody takes to catch up. An agent who let an offer run out is
+/// not offered the same session again for half a minute, and then is.
+const SOON: i64 = 10 * SECOND;
 
 /// Checks a desk that has stopped.
 pub(super) async fn hold(database: &Database) {
@@ -23,8 +26,8 @@ pub(super) async fn hold(database: &Database) {
     each_offer_that_ran_out_did_so_once(&connection);
 }
 
-/// I6, I8: nobody waits while an agent has room, nothing is overdue, no offer is open, and nobody was sent on a break, by a
-/// desk that runs.
+/// I6, I8: nobody waits while an agent has room, nothing is overdue, no offer is open, nobody was sent on a break, and no
+/// session will be offered again at once, by a desk that runs: it changes nothing by itself for a while.
 pub(crate) async fn is_quiet(database: &Database) -> Result<(), String> {
     let copy = copied(database).await;
     #[expect(clippy::disallowed_methods, reason = "the desk is another process; its clock is the machine's")]
@@ -34,7 +37,13 @@ pub(crate) async fn is_quiet(database: &Database) -> Result<(), String> {
     let sql = "SELECT (SELECT COUNT(*) FROM session WHERE offered_to IS NOT NULL)
                + (SELECT COUNT(*) FROM member WHERE status = 'rest')";
     let open: i64 = connection.query_row(sql, [], |row| row.get(0)).unwrap();
-    if open == 0 { Ok(()) } else { Err(format!("{open} sessions are offered, or agents on a break")) }
+    if open > 0 {
+        return Err(format!("{open} sessions are offered, or agents on a break"));
+    }
+    let sql =
+        "SELECT COUNT(*) FROM deadline d JOIN session s ON s.id = d.subject WHERE s.phase = 'queued' AND d.due_at < ?1";
+    let soon: i64 = connection.query_row(sql, [now + SOON], |row| row.get(0)).unwrap();
+    if soon == 0 { Ok(()) } else { Err(format!("{soon} due times of sessions that wait are near")) }
 }
 
 /// I5: what members with a limit of their own were offered and served, moment by moment. Nobody takes a session here, and

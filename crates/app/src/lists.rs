@@ -4,14 +4,13 @@ use crate::{App, Code, Error, Member, Result};
 use domain::{ConversationId, Element, EntrySettings, GroupId, InstanceId, MemberId, Permission, Timestamp};
 use std::collections::HashMap;
 use std::sync::Arc;
-use store::conversations::{self, Kind};
 use store::groups::GroupRow;
 use store::inbox::{self, InboxRow, State};
 use store::members::{self, MemberRow};
 use store::messages::{self, MessageRow};
 use store::sessions::{self, SessionRow};
 use store::visitors::{self, VisitorCard};
-use store::{Link, entries, groups, instances, sign_ins};
+use store::{Link, conversations, entries, groups, instances, sign_ins};
 
 /// Hours an ended session stays in its agent's list.
 const ENDED_HOURS: i64 = 24;
@@ -282,27 +281,29 @@ async fn groups_of(link: &mut Link, instance: InstanceId, member: MemberId) -> R
 }
 
 async fn item(link: &mut Link, instance: InstanceId, row: InboxRow) -> Result<Option<Item>> {
-    let Some(session) = sessions::find(link, instance, row.session).await? else { return Ok(None) };
-    let Some(visitor) = visitors::card(link, instance, session.visitor).await? else { return Ok(None) };
-    let Some(thread) = conversations::find(link, instance, session.conversation_id).await? else { return Ok(None) };
-    let team = conversations::find_of(link, session.visitor, session.entry, Kind::Team).await?;
+    let Some(shown) = inbox::shown(link, instance, row.session).await? else { return Ok(None) };
     Ok(Some(Item {
         rev: row.rev,
         state: row.state,
-        head: thread.rev,
-        team_head: team.map_or(0, |team| team.rev),
-        last: messages::find(link, thread.key, thread.number).await?.map(shortened).transpose()?,
-        first_words: first_words(link, &session).await?,
-        unread: messages::count_unread(link, thread.key).await?,
-        session,
-        visitor,
+        session: shown.session,
+        visitor: shown.visitor,
+        head: shown.head,
+        team_head: shown.team_head,
+        last: shown.last.map(shortened).transpose()?,
+        first_words: shown.first.as_ref().map(words_of).transpose()?.flatten(),
+        unread: shown.unread,
     }))
 }
 
-/// The first words of the visitor in a session, as one line.
+/// The first words of the visitor in a session.
 async fn first_words(link: &mut Link, session: &SessionRow) -> Result<Option<String>> {
     let Some(number) = session.first_message else { return Ok(None) };
-    let Some(message) = messages::find(link, session.conversation, number).await? else { return Ok(None) };
+    let message = messages::find(link, session.conversation, number).await?;
+    message.as_ref().map(words_of).transpose().map(Option::flatten)
+}
+
+/// A message as one line.
+fn words_of(message: &MessageRow) -> Result<Option<String>> {
     let elements: Vec<Element> = serde_json::from_str(&message.elements).map_err(Error::internal)?;
     Ok(elements.first().map(|element| element.preview().chars().take(200).collect()))
 }

@@ -1,7 +1,10 @@
 //! Members' lists of sessions, with a change counter of their own.
 
+use crate::messages::{self, MessageRow};
+use crate::sessions::{self, SessionRow};
+use crate::visitors::{self, VisitorCard};
 use crate::{Error, Link, Result, query};
-use domain::{MemberId, SessionId, Timestamp};
+use domain::{InstanceId, MemberId, SessionId, Timestamp};
 
 /// Why a session is in a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,4 +108,50 @@ pub async fn list(link: &mut Link, member: MemberId, ended_since: Timestamp) -> 
     )?;
     rows.extend(ended);
     Ok(rows)
+}
+
+/// What a list shows of a session.
+#[derive(Debug)]
+pub struct Shown {
+    /// The session.
+    pub session: SessionRow,
+    /// The visitor.
+    pub visitor: VisitorCard,
+    /// Latest change of the conversation.
+    pub head: i64,
+    /// Latest change of the team thread; 0: there is none.
+    pub team_head: i64,
+    /// Messages of the visitor that no agent has read.
+    pub unread: i64,
+    /// Latest message.
+    pub last: Option<MessageRow>,
+    /// The visitor's first message in the session.
+    pub first: Option<MessageRow>,
+}
+
+/// What a list shows of a session of this desk.
+pub async fn shown(link: &mut Link, instance: InstanceId, session: SessionId) -> Result<Option<Shown>> {
+    let (mut sessions, mut visitors, mut heads, mut last, mut first) = all_of!(
+        link,
+        [instance, session],
+        SessionRow => sessions::select!("WHERE s.instance = $1 AND s.id = $2"),
+        VisitorCard => visitors::card_of!("WHERE v.id = (SELECT visitor FROM session WHERE instance = $1 AND id = $2)"),
+        (i64, i64, i64) => "SELECT c.rev, COALESCE(t.rev, 0),
+                                (SELECT COUNT(*) FROM message m
+                                 WHERE m.conversation = c.key AND m.side = 'visitor' AND m.recalled_at IS NULL
+                                 AND m.number > COALESCE((SELECT r.number FROM read_mark r
+                                                          WHERE r.conversation = c.key AND r.reader = 'agent'), 0))
+                            FROM session s JOIN conversation c ON c.key = s.conversation
+                            LEFT JOIN conversation t ON t.visitor = s.visitor AND t.entry = s.entry AND t.kind = 'team'
+                            WHERE s.id = $2",
+        MessageRow => messages::select!("JOIN session s ON s.conversation = c.key WHERE s.id = $2 AND m.number = c.number"),
+        MessageRow => messages::select!(
+            "JOIN session s ON s.conversation = c.key WHERE s.id = $2 AND m.number = s.first_message"
+        ),
+    )?;
+    let (Some(session), Some(visitor), Some((head, team_head, unread))) = (sessions.pop(), visitors.pop(), heads.pop())
+    else {
+        return Ok(None);
+    };
+    Ok(Some(Shown { session, visitor, head, team_head, unread, last: last.pop(), first: first.pop() }))
 }

@@ -220,16 +220,3 @@ pub async fn mark_read(link: &mut Link, key: i64, reader: Side, number: i64, now
     )?;
     Ok(Some(rev))
 }
-
-/// Messages of the visitor after the team's read mark.
-pub async fn count_unread(link: &mut Link, key: i64) -> Result<i64> {
-    let row = one!(
-        link,
-        (i64,),
-        "SELECT COUNT(*) FROM message m WHERE m.conversation = $1 AND m.side = 'visitor' AND m.recalled_at IS NULL
-         AND m.number > COALESCE(
-             (SELECT r.number FROM read_mark r WHERE r.conversation = $1 AND r.reader = 'agent'), 0)",
-        key
-    )?;
-    Ok(row.0)
-}

@@ -92,17 +92,20 @@ pub async fn find_by_user_id(link: &mut Link, instance: InstanceId, user_id: &st
     optional!(link, VisitorRow, "SELECT * FROM visitor WHERE instance = $1 AND user_id = $2", instance, user_id)
 }
 
+macro_rules! card_of {
+    ($rest:literal) => {
+        concat!(
+            "SELECT v.*, COALESCE(c.name, '') AS channel_name,
+                    EXISTS (SELECT 1 FROM connection k WHERE k.visitor = v.id) AS online,
+                    (SELECT COUNT(*) FROM session s WHERE s.visitor = v.id AND s.visitor_messages > 0) AS sessions
+             FROM visitor v LEFT JOIN channel c ON c.id = v.channel ",
+            $rest
+        )
+    };
+}
+pub(crate) use card_of;
+
 /// A visitor as agents are shown them.
 pub async fn card(link: &mut Link, instance: InstanceId, id: VisitorId) -> Result<Option<VisitorCard>> {
-    optional!(
-        link,
-        VisitorCard,
-        "SELECT v.*, COALESCE(c.name, '') AS channel_name,
-                EXISTS (SELECT 1 FROM connection k WHERE k.visitor = v.id) AS online,
-                (SELECT COUNT(*) FROM session s WHERE s.visitor = v.id AND s.visitor_messages > 0) AS sessions
-         FROM visitor v LEFT JOIN channel c ON c.id = v.channel
-         WHERE v.instance = $1 AND v.id = $2",
-        instance,
-        id
-    )
+    optional!(link, VisitorCard, card_of!("WHERE v.instance = $1 AND v.id = $2"), instance, id)
 }

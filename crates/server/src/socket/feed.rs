@@ -33,6 +33,13 @@ impl Feed {
         self.threads.entry((conversation, thread)).or_insert_with(|| Sent { key, rev });
     }
 
+    /// The client is given everything up to `rev` anew: of what came later it is told.
+    pub(crate) fn begin_again(&mut self, conversation: ConversationId, thread: Thread, rev: i64) {
+        if let Some(sent) = self.threads.get_mut(&(conversation, thread)) {
+            sent.rev = rev;
+        }
+    }
+
     /// No longer.
     pub(crate) fn end(&mut self, conversation: ConversationId) {
         self.threads.remove(&(conversation, Thread::Conversation));

@@ -9,7 +9,7 @@ use app::rows::InboxState;
 use app::serving::Target;
 use app::{App, Error, Event as AppEvent, Member, Result, Subscription, Topic};
 use domain::{ConversationId, Side};
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use tokio::time::Instant;
 use uuid::Uuid;
 use wire::conversation::Thread;
@@ -134,12 +134,18 @@ impl MemberSocket {
     async fn hello(&mut self, subscription: &mut Subscription) -> Result<MemberHello> {
         let (app, member) = (self.desk.app.clone(), self.desk.member.clone());
         let whole = app.whole_member(&member).await?;
-        let mut list = app.inbox(&member, 0).await?;
-        let new = self.follow_items(subscription, &list);
-        // Who is told of a later head than a conversation had when the list was read catches up.
-        for (conversation, rev) in app.heads(&new).await? {
-            let of = list.items.iter_mut().filter(|item| item.session.conversation_id == conversation);
-            of.for_each(|item| item.head = item.head.max(rev));
+        let (list, shown) = loop {
+            let list = app.inbox(&member, 0).await?;
+            let new = self.follow_items(subscription, &list);
+            let shown = heads_of(&list);
+            // Nobody hears of what was written after the list was read and before its conversations were followed. Read
+            // again, they are followed.
+            if app.heads(&new).await?.iter().all(|(conversation, rev)| shown[conversation] >= *rev) {
+                break (list, shown);
+            }
+        };
+        for (conversation, head) in shown {
+            self.feed.begin_again(conversation, Thread::Conversation, head);
         }
         self.inbox = list.head;
         let lines = app.queue_lines(&member).await?;
@@ -331,6 +337,16 @@ impl MemberSocket {
         let (app, member) = (&self.desk.app, &self.desk.member);
         app.repeating(|| app.member_disconnected(member, self.connection)).await
     }
+}
+
+/// The change up to which a list shows each conversation. Sessions of one are read one after the other.
+fn heads_of(list: &List) -> HashMap<ConversationId, i64> {
+    let mut heads = HashMap::new();
+    for item in &list.items {
+        let head = heads.entry(item.session.conversation_id).or_insert(item.head);
+        *head = item.head.min(*head);
+    }
+    heads
 }
 
 /// A member who is no longer found was deleted.

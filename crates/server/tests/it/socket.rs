@@ -10,6 +10,9 @@ use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
+/// How often somebody writes while an agent comes.
+const ROUNDS: u64 = 100;
+
 /// A client that knows nothing but the protocol.
 pub(crate) struct Client {
     stream: WebSocketStream<MaybeTlsStream<TcpStream>>,
@@ -83,13 +86,16 @@ impl Client {
         if let Some(at) = self.events.iter().position(&fits) {
             return self.events.remove(at);
         }
-        loop {
-            let frame = self.frame().await.expect("the socket stays open");
-            if fits(&frame) {
-                return frame;
+        let comes = async {
+            loop {
+                let frame = self.frame().await.expect("the socket stays open");
+                if fits(&frame) {
+                    return frame;
+                }
+                self.events.push(frame);
             }
-            self.events.push(frame);
-        }
+        };
+        timeout(Duration::from_secs(20), comes).await.expect("the event comes")
     }
 
     /// The next frame; the close code where the socket closes instead.
@@ -182,6 +188,29 @@ on_both_databases! {
         assert_eq!(there.ask(json!({ "do": "watch", "conversation": oldest })).await["ok"]["is"], "done");
         first.says("is anybody there?").await;
         there.event(is_message("is anybody there?")).await;
+    }
+
+    // I2: a list and what follows it have no gap between them, whatever is written while the agent comes
+    async fn what_is_written_while_a_list_is_read_is_in_it_or_comes_after_it(database: Database) {
+        let (site, visitor, mia) = floor(&database).await;
+        visitor.asks_for_a_person().await;
+        for round in 0..ROUNDS {
+            let words = format!("question {round}");
+            let (ticket, _) = site.app.ticket(&mia.identity).await.unwrap();
+            let mut there = Client::connect(&site).await;
+            let writes = async {
+                tokio::time::sleep(Duration::from_micros(round * 97 % 8_000)).await;
+                visitor.says(&words).await
+            };
+            let hello = json!({ "do": "hello", "as": { "kind": "member", "ticket": ticket } });
+            let (hello, _) = tokio::join!(there.ask(hello), writes);
+
+            let item = &hello["ok"]["inbox"]["items"][0];
+            if item["last"]["elements"][0]["text"] != words {
+                let event = there.event(|frame| frame["changes"][0]["elements"][0]["text"] == words).await;
+                assert_eq!(event["after"], item["head"], "the change follows what the list had");
+            }
+        }
     }
 
     // DESIGN §1.1: no gap, no double, in order, also over a reconnect

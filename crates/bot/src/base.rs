@@ -391,7 +391,7 @@ fn scan(rows: &[i8], vector: &[f32]) -> Vec<f32> {
     query.iter_mut().zip(vector).for_each(|(whole, x)| *whole = (x * ASKED_UNIT).round() as i16);
     let mut products = vec![0; rows.len() / DIM];
     lanes::scan(rows, &query, &mut products);
-    products.into_iter().map(|product| product as f32 / (UNIT * ASKED_UNIT)).collect()
+    products.into_iter().map(|product| product as f32 * (1.0 / (UNIT * ASKED_UNIT))).collect()
 }
 
 fn hash(key: &str) -> u64 {

@@ -40,8 +40,8 @@ pub(crate) struct Index {
     shares: Vec<u8>,
     /// How rare the features of a bucket are.
     rarity: Vec<f32>,
-    /// What the features of a wording weigh together: the length of its vector.
-    lengths: Vec<f32>,
+    /// The length of each wording's vector, which is what its features weigh together: what to multiply by to divide by it.
+    scales: Vec<f32>,
 }
 
 /// How many wordings are looked up for one text; the rarest features come first, the commonest say the least.
@@ -169,7 +169,7 @@ impl Index {
                 squares[*wording as usize] += square * (f32::from(*share) / 255.0).powi(2);
             }
         }
-        self.lengths = squares.into_iter().map(|square| square.sqrt().max(1e-6)).collect();
+        self.scales = squares.into_iter().map(|square| square.sqrt().max(1e-6).recip()).collect();
     }
 
     fn length<F: Feature>(&self, features: &[F]) -> f32 {
@@ -190,7 +190,7 @@ impl Index {
 
     /// How alike `features` and those of each wording are, 0 to 1.
     pub(crate) fn alike<F: Feature>(&self, features: &[F]) -> Vec<f32> {
-        let mut alike = vec![0.0_f32; self.lengths.len()];
+        let mut alike = vec![0.0_f32; self.scales.len()];
         let found = features.iter().filter_map(|feature| {
             let bucket = bucket(feature.hash(), self.bits);
             let &[start, end] = self.starts.get(bucket..bucket + 2)? else { return None };
@@ -213,8 +213,8 @@ impl Index {
                 wordings.iter().for_each(|&wording| alike[wording as usize] += weight);
             }
         }
-        let asked = self.length(features);
-        alike.iter_mut().zip(&self.lengths).for_each(|(alike, length)| *alike = (*alike / (asked * length)).min(1.0));
+        let asked = self.length(features).recip();
+        alike.iter_mut().zip(&self.scales).for_each(|(alike, scale)| *alike = (*alike * (asked * scale)).min(1.0));
         alike
     }
 }

@@ -10,12 +10,13 @@ const LANES: usize = 32;
 
 /// The products of each row of `rows` with `query`, into `out`.
 pub(crate) fn scan<const N: usize>(rows: &[i8], query: &[i16; N], out: &mut [i32]) {
-    let rows = out.iter_mut().zip(rows.as_chunks::<N>().0);
+    const { assert!(N.is_multiple_of(16), "a row is whole pieces") };
+    let rows = rows.as_chunks::<N>().0;
     #[cfg(target_arch = "x86_64")]
     if let Some(wide) = pulp::x86::V3::try_new() {
-        return wide.vectorize(Wide { wide, rows, query });
+        return wide.vectorize(Wide { wide, rows, query, out });
     }
-    rows.for_each(|(out, row)| *out = whole_dot(row, query));
+    rows.iter().zip(out).for_each(|(row, out)| *out = whole_dot(row, query));
 }
 
 // Plain loops: the closures of iterators are not always compiled for the same processor as the loop around them.
@@ -30,33 +31,43 @@ fn whole_dot(row: &[i8], query: &[i16]) -> i32 {
 
 /// By hand: compilers use half of the width here.
 #[cfg(target_arch = "x86_64")]
-struct Wide<'a, R, const N: usize> {
+struct Wide<'a, const N: usize> {
     wide: pulp::x86::V3,
-    rows: R,
+    rows: &'a [[i8; N]],
     query: &'a [i16; N],
+    out: &'a mut [i32],
 }
 
 #[cfg(target_arch = "x86_64")]
-impl<'r, R: Iterator<Item = (&'r mut i32, &'r [i8; N])>, const N: usize> pulp::NullaryFnOnce for Wide<'_, R, N> {
+impl<const N: usize> pulp::NullaryFnOnce for Wide<'_, N> {
     type Output = ();
 
+    /// Four rows at a time: the query is read once for them, and their sums are summed up together.
     #[inline(always)]
     fn call(self) {
         use pulp::bytemuck::cast;
         let avx2 = self.wide.avx2;
-        let (query, rest) = self.query.as_chunks::<16>();
-        for (out, row) in self.rows {
-            let mut sums = [cast([0_i32; 8]); 2];
-            let (row, row_rest) = row.as_chunks::<16>();
-            for (at, (x, y)) in row.iter().zip(query).enumerate() {
-                let products = avx2._mm256_madd_epi16(avx2._mm256_cvtepi8_epi16(cast(*x)), cast(*y));
-                sums[at % 2] = avx2._mm256_add_epi32(sums[at % 2], products);
+        let (rows, last_rows) = self.rows.as_chunks::<4>();
+        let (out, last_out) = self.out.as_chunks_mut::<4>();
+        for (out, rows) in out.iter_mut().zip(rows) {
+            let [mut a, mut b, mut c, mut d] = [cast([0_i32; 8]); 4];
+            let pieces = rows.each_ref().map(|row| row.as_chunks::<16>().0);
+            for (at, y) in self.query.as_chunks::<16>().0.iter().enumerate() {
+                let product =
+                    |row: usize| avx2._mm256_madd_epi16(avx2._mm256_cvtepi8_epi16(cast(pieces[row][at])), cast(*y));
+                a = avx2._mm256_add_epi32(a, product(0));
+                b = avx2._mm256_add_epi32(b, product(1));
+                c = avx2._mm256_add_epi32(c, product(2));
+                d = avx2._mm256_add_epi32(d, product(3));
             }
-            let sums: [i32; 8] = cast(avx2._mm256_add_epi32(sums[0], sums[1]));
-            *out = whole_dot(row_rest, rest);
-            for sum in sums {
-                *out += sum;
+            let pairs = avx2._mm256_hadd_epi32(avx2._mm256_hadd_epi32(a, b), avx2._mm256_hadd_epi32(c, d));
+            let halves: [[i32; 4]; 2] = cast(pairs);
+            for i in 0..4 {
+                out[i] = halves[0][i] + halves[1][i];
             }
+        }
+        for (out, row) in last_out.iter_mut().zip(last_rows) {
+            *out = whole_dot(row, self.query);
         }
     }
 }
@@ -131,13 +142,26 @@ impl WithSimd for WholeDots<'_> {
             #[inline(always)]
             || {
                 let width = self.x.len();
-                for (out, &row) in self.out.iter_mut().zip(self.picked) {
-                    let start = row as usize * width;
-                    let mut sums = [0.0_f32; LANES];
-                    let row = self.matrix[start..start + width].as_chunks::<LANES>().0;
-                    for (a, b) in row.iter().zip(self.x.as_chunks::<LANES>().0) {
+                let row = |number: u32| &self.matrix[number as usize * width..][..width];
+                let (pairs, last) = self.picked.as_chunks::<2>();
+                let (out, last_out) = self.out.as_chunks_mut::<2>();
+                // Two rows at a time: they lie far apart, and are waited for together.
+                for (out, &[a, b]) in out.iter_mut().zip(pairs) {
+                    let (mut of_a, mut of_b) = ([0.0_f32; LANES], [0.0_f32; LANES]);
+                    let (a, b) = (row(a).as_chunks::<LANES>().0, row(b).as_chunks::<LANES>().0);
+                    for ((a, b), x) in a.iter().zip(b).zip(self.x.as_chunks::<LANES>().0) {
                         for i in 0..LANES {
-                            sums[i] = f32::from(a[i]).mul_add(b[i], sums[i]);
+                            of_a[i] = f32::from(a[i]).mul_add(x[i], of_a[i]);
+                            of_b[i] = f32::from(b[i]).mul_add(x[i], of_b[i]);
+                        }
+                    }
+                    *out = [total(&of_a), total(&of_b)];
+                }
+                for (out, &picked) in last_out.iter_mut().zip(last) {
+                    let mut sums = [0.0_f32; LANES];
+                    for (a, x) in row(picked).as_chunks::<LANES>().0.iter().zip(self.x.as_chunks::<LANES>().0) {
+                        for i in 0..LANES {
+                            sums[i] = f32::from(a[i]).mul_add(x[i], sums[i]);
                         }
                     }
                     *out = total(&sums);

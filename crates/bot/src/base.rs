@@ -33,7 +33,7 @@ const KIN_BITS: u32 = 16;
 /// A wording this far behind the closest adds nothing to how near its answer is.
 const FAR: f32 = 0.35;
 /// Answers whose other wordings count beside the closest: more than are ever looked at.
-const POOLED: usize = 256;
+const POOLED: usize = 128;
 /// Answers whose vectors are computed together.
 const TOGETHER: usize = 64;
 

@@ -45,7 +45,7 @@ pub(crate) struct Index {
 }
 
 /// How many wordings are looked up for one text; the rarest features come first, the commonest say the least.
-const LOOKED_UP: usize = 25_000;
+const LOOKED_UP: usize = 16_000;
 
 /// In place of where a wording went: nowhere.
 pub(crate) const GONE: u32 = u32::MAX;

@@ -6,7 +6,7 @@ use crate::logistic::{sum_of_odds, to_chances};
 use crate::model::Model;
 
 /// Answers that are looked at closely.
-const CLOSELY: usize = 128;
+const CLOSELY: usize = 64;
 /// How far apart the odds of an untrained snapshot are.
 const SPREAD: f32 = 10.0;
 /// Signs of trust, the constant one among them.

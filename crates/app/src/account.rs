@@ -107,8 +107,7 @@ impl App {
         if let Some(avatar) = &change.avatar {
             check_picture("avatar", avatar)?;
         }
-        let mut unit = self.begin().await?;
-        unit.lock_desk(by.instance).await?;
+        let mut unit = self.begin_at_desk(by.instance).await?;
         let row = self.guard(&mut unit, by).await?;
         if let Some(language) = change.language {
             accounts::set_language(&mut unit, who.account, language).await?;

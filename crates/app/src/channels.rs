@@ -73,8 +73,7 @@ impl App {
     pub async fn add_web_channel(&self, by: &Member, form: &WebChannelForm) -> Result<WebChannel> {
         let form = checked(form)?;
         let now = self.0.clock.now();
-        let mut unit = self.begin().await?;
-        unit.lock_desk(by.instance).await?;
+        let mut unit = self.begin_at_desk(by.instance).await?;
         self.guard_for(&mut unit, by, Permission::ManageChannels).await?;
         let entry = entries::default(&mut unit, by.instance).await?;
         let row = ChannelRow {
@@ -97,8 +96,7 @@ impl App {
     /// Changes a web channel.
     pub async fn edit_web_channel(&self, by: &Member, web_app_id: &str, form: &WebChannelForm) -> Result<WebChannel> {
         let form = checked(form)?;
-        let mut unit = self.begin().await?;
-        unit.lock_desk(by.instance).await?;
+        let mut unit = self.begin_at_desk(by.instance).await?;
         self.guard_for(&mut unit, by, Permission::ManageChannels).await?;
         let before = channels::find_public(&mut unit, web_app_id).await?;
         let before = before.filter(|row| row.instance == by.instance).ok_or(Error::NotFound)?;

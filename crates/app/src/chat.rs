@@ -134,8 +134,7 @@ impl App {
     /// Writes a note only the team sees.
     pub async fn send_note(&self, member: &Member, conversation: ConversationId, draft: Draft) -> Result<Sent> {
         draft.check()?;
-        let mut unit = self.begin().await?;
-        unit.lock_desk(member.instance).await?;
+        let mut unit = self.begin_at_desk(member.instance).await?;
         self.guard(&mut unit, member).await?;
         if let Some(sent) = self.already_sent(&mut unit, member.id.0, &draft.client_id).await? {
             unit.already_done().await?;
@@ -182,8 +181,7 @@ impl App {
         number: i64,
     ) -> Result<()> {
         let now = self.clock().now();
-        let mut unit = self.begin().await?;
-        unit.lock_desk(instance).await?;
+        let mut unit = self.begin_at_desk(instance).await?;
         let thread = conversations::find(&mut unit, instance, conversation).await?.ok_or(Error::NotFound)?;
         let message = messages::find(&mut unit, thread.key, number).await?.ok_or(Error::NotFound)?;
         if message.author != author {
@@ -272,8 +270,7 @@ impl App {
     }
 
     async fn write_as_agent(&self, member: &Member, conversation: ConversationId, draft: &Draft) -> Result<Sent> {
-        let mut unit = self.begin().await?;
-        unit.lock_desk(member.instance).await?;
+        let mut unit = self.begin_at_desk(member.instance).await?;
         let row = self.guard(&mut unit, member).await?;
         if let Some(sent) = self.already_sent(&mut unit, member.id.0, &draft.client_id).await? {
             unit.already_done().await?;

@@ -33,8 +33,7 @@ impl App {
     pub async fn add_group(&self, by: &Member, name: &str, members: &[MemberId]) -> Result<GroupItem> {
         let name = text::name("name", name, limits::GROUP_NAME)?;
         let now = self.0.clock.now();
-        let mut unit = self.begin().await?;
-        unit.lock_desk(by.instance).await?;
+        let mut unit = self.begin_at_desk(by.instance).await?;
         self.guard_for(&mut unit, by, Permission::ManageGroups).await?;
         check_members(&mut unit, by, members).await?;
         let id = store::instances::take_group_number(&mut unit, by.instance).await?;
@@ -55,8 +54,7 @@ impl App {
     /// Changes a group's name and members (S-177).
     pub async fn edit_group(&self, by: &Member, id: GroupId, name: &str, members: &[MemberId]) -> Result<GroupItem> {
         let name = text::name("name", name, limits::GROUP_NAME)?;
-        let mut unit = self.begin().await?;
-        unit.lock_desk(by.instance).await?;
+        let mut unit = self.begin_at_desk(by.instance).await?;
         self.guard_for(&mut unit, by, Permission::ManageGroups).await?;
         check_members(&mut unit, by, members).await?;
         let before = find(&mut unit, by, id).await?;
@@ -80,8 +78,7 @@ impl App {
 
     /// Deletes a group. Whoever waits for it waits in everybody's line from then on, at the same place (S-178).
     pub async fn delete_group(&self, by: &Member, id: GroupId) -> Result<()> {
-        let mut unit = self.begin().await?;
-        unit.lock_desk(by.instance).await?;
+        let mut unit = self.begin_at_desk(by.instance).await?;
         self.guard_for(&mut unit, by, Permission::ManageGroups).await?;
         let before = find(&mut unit, by, id).await?;
         groups::release_waiting(&mut unit, by.instance, id).await?;

@@ -46,6 +46,7 @@ pub mod team;
 mod text;
 mod tickets;
 mod together;
+mod turns;
 mod unit;
 pub mod uploads;
 mod visit;
@@ -93,6 +94,8 @@ struct Inner {
     pub(crate) queue: together::Together<domain::InstanceId, Arc<[lists::Counted]>>,
     /// What was set for entries.
     pub(crate) entries: unit::Entries,
+    /// Who waits to move a session.
+    pub(crate) turns: turns::Turns,
     /// This process, among those that share the database.
     pub(crate) nodes: nodes::Nodes,
     /// Messages of sessions being served.
@@ -132,6 +135,7 @@ impl App {
             prepared: knowledge::Prepared::default(),
             queue: together::Together::default(),
             entries: unit::Entries::default(),
+            turns: turns::Turns::default(),
             nodes: nodes::Nodes::default(),
             appender,
             newcomers: hourly::Hourly::default(),
@@ -204,6 +208,17 @@ impl App {
     /// Opens a unit of work.
     pub(crate) async fn begin(&self) -> Result<Unit> {
         Unit::begin(&self.0.store, &self.0.bus, self.0.nodes.life(), &self.0.entries).await
+    }
+
+    /// Opens a unit of work that may move a session of a desk, or changes a member or group: it locks the desk first. The
+    /// desk's own work, as finding agents, does not take turns: a few units at a time, which must not wait behind a crowd.
+    pub(crate) async fn begin_at_desk(&self, instance: domain::InstanceId) -> Result<Unit> {
+        // A database of one's own has units wait for each other anyway.
+        let turn = if self.0.store.is_shared() { Some(self.0.turns.take(instance).await?) } else { None };
+        let mut unit = self.begin().await?;
+        unit.hold(turn);
+        unit.lock_desk(instance).await?;
+        Ok(unit)
     }
 
     /// Opens a connection for reading.

@@ -41,8 +41,7 @@ impl App {
 
     /// A member's socket closed. The last one starts the grace period.
     pub async fn member_disconnected(&self, member: &Member, connection: Uuid) -> Result<()> {
-        let mut unit = self.begin().await?;
-        unit.lock_desk(member.instance).await?;
+        let mut unit = self.begin_at_desk(member.instance).await?;
         // Where it is gone already, this node was taken for dead, and the grace period runs.
         if connections::delete(&mut unit, connection).await? {
             self.start_grace(&mut unit, member.instance, member.id).await?;

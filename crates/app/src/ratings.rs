@@ -10,8 +10,7 @@ use store::{messages, sessions};
 impl App {
     /// An agent invites the visitor to rate (S-154, S-216). A second invitation changes nothing.
     pub async fn invite_rating(&self, member: &Member, session: SessionId) -> Result<()> {
-        let mut unit = self.begin().await?;
-        unit.lock_desk(member.instance).await?;
+        let mut unit = self.begin_at_desk(member.instance).await?;
         self.guard(&mut unit, member).await?;
         let case = Case::load(&mut unit, member.instance, session).await?;
         case.session.may_write(member.id)?;
@@ -25,8 +24,7 @@ impl App {
 
     /// The visitor asks for the card (S-082).
     pub async fn ask_for_rating(&self, visitor: &Visitor, session: SessionId) -> Result<()> {
-        let mut unit = self.begin().await?;
-        unit.lock_desk(visitor.instance).await?;
+        let mut unit = self.begin_at_desk(visitor.instance).await?;
         let case = self.case_of_visitor(&mut unit, visitor, session).await?;
         let rules = &case.settings.rating;
         if !rules.enabled || !rules.by_visitor || case.session.accepted.is_none() {
@@ -43,8 +41,7 @@ impl App {
             return Err(Error::invalid("comment", format!("at most {} characters", limits::RATING_COMMENT)));
         }
         let now = self.clock().now();
-        let mut unit = self.begin().await?;
-        unit.lock_desk(visitor.instance).await?;
+        let mut unit = self.begin_at_desk(visitor.instance).await?;
         let case = self.case_of_visitor(&mut unit, visitor, session).await?;
         rating::check(case.row.rating_asked_at, case.row.rating_expires_at, choice, now).map_err(
             |error| match error {

@@ -194,8 +194,7 @@ impl App {
 
     /// Opens a unit with a session of the member's desk, once the member's sign-in is known to count still.
     pub(crate) async fn case_of_member(&self, member: &Member, session: SessionId) -> Result<(Unit, Case)> {
-        let mut unit = self.begin().await?;
-        unit.lock_desk(member.instance).await?;
+        let mut unit = self.begin_at_desk(member.instance).await?;
         self.guard(&mut unit, member).await?;
         let case = Case::load(&mut unit, member.instance, session).await?;
         Ok((unit, case))

@@ -53,8 +53,7 @@ impl App {
         new.texts
             .check()
             .map_err(|key| Error::invalid(key, "must have at most 500 characters; a level at least one"))?;
-        let mut unit = self.begin().await?;
-        unit.lock_desk(by.instance).await?;
+        let mut unit = self.begin_at_desk(by.instance).await?;
         self.guard_for(&mut unit, by, Permission::ManageSettings).await?;
         let before = entries::default(&mut unit, by.instance).await?;
         let texts = entries::texts(&mut unit, before.id, new.language).await?;

@@ -10,8 +10,7 @@ impl App {
         if reason.chars().count() > limits::REST_REASON || reason.contains('\0') {
             return Err(Error::invalid("reason", format!("at most {} characters", limits::REST_REASON)));
         }
-        let mut unit = self.begin().await?;
-        unit.lock_desk(member.instance).await?;
+        let mut unit = self.begin_at_desk(member.instance).await?;
         self.guard(&mut unit, member).await?;
         if sessions::lift_pauses(&mut unit, member.id).await? > 0 {
             unit.route(member.instance).await?;

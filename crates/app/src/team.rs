@@ -90,8 +90,7 @@ impl App {
         let hash = self.hash_password(&password).await?;
         let now = self.0.clock.now();
 
-        let mut unit = self.begin().await?;
-        unit.lock_desk(by.instance).await?;
+        let mut unit = self.begin_at_desk(by.instance).await?;
         self.guard_for(&mut unit, by, Permission::ManageMembers).await?;
         check_groups(&mut unit, by, &form.groups).await?;
         let (account, fresh) = self.account_for(&mut unit, by, &email, hash, now).await?;
@@ -156,8 +155,7 @@ impl App {
     /// Changes a member (S-169). The address stays; so does the super administrator's role.
     pub async fn edit_member(&self, by: &Member, id: MemberId, form: &MemberForm) -> Result<MemberItem> {
         let form = checked(form)?;
-        let mut unit = self.begin().await?;
-        unit.lock_desk(by.instance).await?;
+        let mut unit = self.begin_at_desk(by.instance).await?;
         let before = self.target(&mut unit, by, id, MemberAction::Edit).await?;
         check_groups(&mut unit, by, &form.groups).await?;
         let role = new_role(&before, form.role, id == by.id)?;
@@ -181,8 +179,7 @@ impl App {
     pub async fn reset_password(&self, by: &Member, id: MemberId) -> Result<NewPassword> {
         let password = self.0.ids.password();
         let hash = self.hash_password(&password).await?;
-        let mut unit = self.begin().await?;
-        unit.lock_desk(by.instance).await?;
+        let mut unit = self.begin_at_desk(by.instance).await?;
         let member = self.target(&mut unit, by, id, MemberAction::ResetPassword).await?;
         // Whoever manages one desk must not get into another one by somebody else's account.
         if members::list_of_account(&mut unit, member.account).await?.len() > 1 {
@@ -199,8 +196,7 @@ impl App {
 
     /// Signs a member out and keeps them out; their sessions go back to the queue (S-172).
     pub async fn force_offline(&self, by: &Member, id: MemberId) -> Result<MemberItem> {
-        let mut unit = self.begin().await?;
-        unit.lock_desk(by.instance).await?;
+        let mut unit = self.begin_at_desk(by.instance).await?;
         self.target(&mut unit, by, id, MemberAction::ForceOffline).await?;
         leaving::release_all(self, &mut unit, by.instance, id, self.0.clock.now()).await?;
         members::set_blocked(&mut unit, by.instance, id, true).await?;
@@ -211,8 +207,7 @@ impl App {
 
     /// Lets a member in again (S-173).
     pub async fn restore_online(&self, by: &Member, id: MemberId) -> Result<MemberItem> {
-        let mut unit = self.begin().await?;
-        unit.lock_desk(by.instance).await?;
+        let mut unit = self.begin_at_desk(by.instance).await?;
         self.target(&mut unit, by, id, MemberAction::ForceOffline).await?;
         members::set_blocked(&mut unit, by.instance, id, false).await?;
         self.finish(unit, by, id, "member.restoreOnline").await
@@ -230,8 +225,7 @@ impl App {
     /// Deletes a member: no more signing in, sessions go back to the queue, history keeps the name (S-171).
     pub async fn delete_member(&self, by: &Member, id: MemberId) -> Result<()> {
         let now = self.0.clock.now();
-        let mut unit = self.begin().await?;
-        unit.lock_desk(by.instance).await?;
+        let mut unit = self.begin_at_desk(by.instance).await?;
         self.target(&mut unit, by, id, MemberAction::Delete).await?;
         leaving::release_all(self, &mut unit, by.instance, id, now).await?;
         groups::set_of_member(&mut unit, by.instance, id, &[]).await?;

@@ -1,5 +1,6 @@
 //! A unit of work with what it will announce.
 
+use crate::turns::Turn;
 use crate::{Bus, Error, Event, Result};
 use domain::{ConversationId, EntryId, EntrySettings, EntryTexts, InstanceId, Language, SessionId};
 use std::collections::HashMap;
@@ -37,6 +38,7 @@ pub struct Unit {
     life: Uuid,
     entries: HashMap<(EntryId, Language), Entry>,
     known: Entries,
+    turn: Option<Turn>,
 }
 
 impl Unit {
@@ -51,7 +53,13 @@ impl Unit {
             timer: false,
             entries: HashMap::new(),
             known: known.clone(),
+            turn: None,
         })
+    }
+
+    /// Keeps a turn until the unit has ended.
+    pub(crate) fn hold(&mut self, turn: Option<Turn>) {
+        self.turn = turn;
     }
 
     /// Remembers something to announce once the unit is on disk.
@@ -131,9 +139,10 @@ impl Unit {
 
     /// Makes the unit permanent, then announces. Once called it runs to its end, whoever stops waiting for it.
     pub async fn commit(self) -> Result<()> {
-        let Self { tx, bus, events, routing, serving, timer, entries, known, .. } = self;
+        let Self { tx, bus, events, routing, serving, timer, entries, known, turn, .. } = self;
         let finish = tokio::spawn(async move {
             tx.commit().await?;
+            drop(turn);
             // Only now: what a unit saw that was undone with others may never have been.
             known.lock().extend(entries);
             for (conversation, session) in serving {

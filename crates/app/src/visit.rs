@@ -21,8 +21,7 @@ impl App {
     /// Opens the chat: begins a session where none is open, with its welcome (S-072). Harmless when repeated.
     pub async fn enter(&self, visitor: &Visitor) -> Result<()> {
         let bot = self.live_bot(visitor.instance).await?;
-        let mut unit = self.begin().await?;
-        unit.lock_desk(visitor.instance).await?;
+        let mut unit = self.begin_at_desk(visitor.instance).await?;
         if Case::open(&mut unit, visitor.key).await?.is_some() {
             return unit.already_done().await;
         }
@@ -33,8 +32,7 @@ impl App {
 
     /// The visitor asks for a person.
     pub async fn ask_for_person(&self, visitor: &Visitor) -> Result<()> {
-        let mut unit = self.begin().await?;
-        unit.lock_desk(visitor.instance).await?;
+        let mut unit = self.begin_at_desk(visitor.instance).await?;
         let mut case = match Case::open(&mut unit, visitor.key).await? {
             Some(case) => case,
             None => self.begin_session(&mut unit, visitor).await?,
@@ -48,8 +46,7 @@ impl App {
 
     /// The visitor ends the session, or leaves the queue.
     pub async fn end_by_visitor(&self, visitor: &Visitor, session: SessionId) -> Result<()> {
-        let mut unit = self.begin().await?;
-        unit.lock_desk(visitor.instance).await?;
+        let mut unit = self.begin_at_desk(visitor.instance).await?;
         let mut case = self.case_of_visitor(&mut unit, visitor, session).await?;
         let because = match case.session.phase {
             Phase::Queued | Phase::Offered { .. } => EndedBecause::LeftQueue,
@@ -63,8 +60,7 @@ impl App {
     /// answer it. At most one reply per message, since the reply's id is made from the message's number (I11).
     pub(crate) async fn write_as_visitor(&self, visitor: &Visitor, draft: &Draft) -> Result<Sent> {
         let heard = self.hear(visitor, draft.words()).await?;
-        let mut unit = self.begin().await?;
-        unit.lock_desk(visitor.instance).await?;
+        let mut unit = self.begin_at_desk(visitor.instance).await?;
         let open = Case::open(&mut unit, visitor.key).await?;
         // After the session is locked: another node may have been appending the message to it.
         if let Some(sent) = self.already_sent(&mut unit, visitor.id.0, &draft.client_id).await? {

@@ -36,8 +36,7 @@ impl App {
     pub async fn save_bot_config(&self, by: &Member, version: i64, config: &BotConfig) -> Result<ConfigPage> {
         config.check().map_err(|wrong| Error::invalid(wrong.field, wrong.problem))?;
         let before = self.draft(by.instance).await?.config;
-        let mut unit = self.begin().await?;
-        unit.lock_desk(by.instance).await?;
+        let mut unit = self.begin_at_desk(by.instance).await?;
         self.guard_for(&mut unit, by, Permission::ManageChatbot).await?;
         if !draft::save(&mut unit, by.instance, version, config, self.clock().now()).await? {
             return Err(Code::Conflict.into());

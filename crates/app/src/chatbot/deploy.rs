@@ -101,8 +101,7 @@ impl App {
             rolled_back_to: None,
             gate: (!gate.is_empty()).then_some((passed, gate.len() as i64)),
         };
-        let mut unit = self.begin().await?;
-        unit.lock_desk(by.instance).await?;
+        let mut unit = self.begin_at_desk(by.instance).await?;
         self.guard_for(&mut unit, by, Permission::ManageChatbot).await?;
         self.check_bot_is_on(&mut unit, by.instance).await?;
         let now = draft::find(&mut unit, by.instance).await?;

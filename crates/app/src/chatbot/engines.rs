@@ -144,8 +144,7 @@ impl App {
             embeddings: self.checked_engine(["embeddings.url", "embeddings.model"], &new.settings.embeddings)?,
             judge: self.checked_engine(["judge.url", "judge.model"], &new.settings.judge)?,
         };
-        let mut unit = self.begin().await?;
-        unit.lock_desk(by.instance).await?;
+        let mut unit = self.begin_at_desk(by.instance).await?;
         self.guard_for(&mut unit, by, Permission::ManageChatbot).await?;
         let before = engines::find(&mut unit, by.instance).await?;
         let desk_key = desk_key(&mut unit, by.instance).await?;

@@ -38,8 +38,7 @@ impl App {
     pub async fn add_regression(&self, by: &Member, question: &str, expected: Option<Uuid>) -> Result<RegressionRow> {
         let question = checked(question)?;
         let now = self.clock().now();
-        let mut unit = self.begin().await?;
-        unit.lock_desk(by.instance).await?;
+        let mut unit = self.begin_at_desk(by.instance).await?;
         self.guard_for(&mut unit, by, Permission::ManageChatbot).await?;
         if regression::count(&mut unit, by.instance).await? >= MOST {
             return Err(Error::invalid("question", format!("a desk has at most {MOST} of these")));
@@ -62,8 +61,7 @@ impl App {
         expected: Option<Uuid>,
     ) -> Result<RegressionRow> {
         let question = checked(question)?;
-        let mut unit = self.begin().await?;
-        unit.lock_desk(by.instance).await?;
+        let mut unit = self.begin_at_desk(by.instance).await?;
         self.guard_for(&mut unit, by, Permission::ManageChatbot).await?;
         if !regression::update(&mut unit, by.instance, id, &question, expected).await? {
             return Err(Error::NotFound);
@@ -77,8 +75,7 @@ impl App {
 
     /// Takes one out.
     pub async fn delete_regression(&self, by: &Member, id: Uuid) -> Result<()> {
-        let mut unit = self.begin().await?;
-        unit.lock_desk(by.instance).await?;
+        let mut unit = self.begin_at_desk(by.instance).await?;
         self.guard_for(&mut unit, by, Permission::ManageChatbot).await?;
         if !regression::delete(&mut unit, by.instance, id).await? {
             return Err(Error::NotFound);

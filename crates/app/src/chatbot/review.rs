@@ -158,8 +158,7 @@ impl App {
         let wanted: HashSet<String> = wanted.map(|text| ::bot::normalise(text)).collect();
         let since = self.review_since();
         let now = self.clock().now();
-        let mut unit = self.begin().await?;
-        unit.lock_desk(by.instance).await?;
+        let mut unit = self.begin_at_desk(by.instance).await?;
         self.guard_for(&mut unit, by, Permission::ManageChatbot).await?;
         let rows = decisions::list_missed(&mut unit, by.instance, since, LOOKED_AT).await?;
         for row in rows {

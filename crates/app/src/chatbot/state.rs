@@ -91,8 +91,7 @@ impl App {
 
     /// Switches the bot. Acts at once (S-112).
     pub async fn switch_bot(&self, by: &Member, enabled: bool) -> Result<BotState> {
-        let mut unit = self.begin().await?;
-        unit.lock_desk(by.instance).await?;
+        let mut unit = self.begin_at_desk(by.instance).await?;
         self.guard_for(&mut unit, by, Permission::ManageChatbot).await?;
         let mut entry = entries::default(&mut unit, by.instance).await?;
         if entry.settings.bot.enabled != enabled {

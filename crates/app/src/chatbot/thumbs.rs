@@ -12,8 +12,7 @@ impl App {
     /// `NotFound` where the message is no answer from the knowledge base.
     pub async fn thumb(&self, visitor: &Visitor, number: i64, up: Option<bool>) -> Result<()> {
         let thumb = up.map(|up| if up { 1 } else { -1 });
-        let mut unit = self.begin().await?;
-        unit.lock_desk(visitor.instance).await?;
+        let mut unit = self.begin_at_desk(visitor.instance).await?;
         let behind = decisions::find_by_reply(&mut unit, visitor.key, number).await?.ok_or(Error::NotFound)?;
         let message = messages::find(&mut unit, visitor.key, number).await?.ok_or(Error::NotFound)?;
         if message.recalled_at.is_some() {

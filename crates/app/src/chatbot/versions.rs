@@ -85,8 +85,7 @@ impl App {
         let old = self.load_version(by.instance, version).await?;
         let calibration = row.calibration.clone();
         let (config, content) = opened(row);
-        let mut unit = self.begin().await?;
-        unit.lock_desk(by.instance).await?;
+        let mut unit = self.begin_at_desk(by.instance).await?;
         self.guard_for(&mut unit, by, Permission::ManageChatbot).await?;
         self.check_bot_is_on(&mut unit, by.instance).await?;
         let made = Made {

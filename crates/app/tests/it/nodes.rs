@@ -2,7 +2,10 @@
 
 use app::{Error, Event, Heads, Subscription, Topic};
 use domain::{AgentStatus, Role};
+use std::time::Duration;
+use store::{Store, instances};
 use testkit::{Database, Desk};
+use tokio::task::JoinSet;
 
 /// Two nodes of a desk, where there is PostgreSQL.
 async fn two() -> Option<(Desk, Desk)> {
@@ -146,4 +149,39 @@ async fn whoever_was_away_does_not_take_the_others_for_dead() {
 
     first.app.renew_lease(false).await.unwrap();
     assert_eq!(*first.app.life().borrow(), life);
+}
+
+/// Who asks for a person at once: more than there are connections to the database.
+const CROWD: usize = 40;
+
+// docs/decisions/desk-lock.md
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_is_served_goes_on_while_a_crowd_waits_for_the_desk() {
+    let Some(database) = Database::postgres().await else { return };
+    let desk = Desk::new(&database).await;
+    let mia = desk.agent("mia").await.available().await;
+    let served = desk.visitor().await.enters().await;
+    served.asks_for_a_person().await;
+    let mut visitors = Vec::new();
+    for _ in 0..CROWD {
+        visitors.push(desk.visitor().await.enters().await);
+    }
+    let mut crowd = JoinSet::new();
+    let other = Store::open(&database.url).await.unwrap();
+    let mut held = other.begin().await.unwrap();
+    instances::lock(&mut held, desk.instance).await.unwrap();
+    for visitor in visitors {
+        let app = desk.app.clone();
+        crowd.spawn(async move { app.repeating(|| app.ask_for_person(&visitor.identity)).await });
+    }
+    // Those who have their connection wait at the desk's row by now.
+    tokio::time::sleep(Duration::from_millis(100)).await;
+
+    served.says("are you there?").await;
+    mia.says(&served, "yes").await.unwrap();
+    drop(held);
+
+    while let Some(asked) = crowd.join_next().await {
+        asked.unwrap().unwrap();
+    }
 }

@@ -40,7 +40,8 @@ pub(crate) fn routes() -> OpenApiRouter<Server> {
 /// Stores a file. The body is the file; `X-File-Name` is its name, percent-encoded.
 #[utoipa::path(post, path = "/api/files", request_body(content = Vec<u8>, content_type = "application/octet-stream"),
     params(("X-File-Name" = String, Header)),
-    responses((status = 200, body = StoredFile), (status = 413, body = ErrorBody), (status = 415, body = ErrorBody)))]
+    responses((status = 200, body = StoredFile), (status = 413, body = ErrorBody), (status = 415, body = ErrorBody),
+              (status = 429, body = ErrorBody)))]
 async fn upload(
     State(app): State<App>,
     Extension(paces): Extension<Paces>,

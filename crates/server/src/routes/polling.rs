@@ -75,7 +75,8 @@ struct Since {
 
 /// Waits up to 25 s for changes after a `rev`.
 #[utoipa::path(get, path = "/api/changes", params(("conversation" = uuid::Uuid, Query), ("after" = i64, Query)),
-    responses((status = 200, body = Changes), (status = 401, body = ErrorBody), (status = 404, body = ErrorBody)))]
+    responses((status = 200, body = Changes), (status = 401, body = ErrorBody), (status = 404, body = ErrorBody),
+              (status = 429, body = ErrorBody)))]
 async fn changes(
     State(server): State<Server>,
     Extension(paces): Extension<Paces>,

@@ -179,8 +179,9 @@ async fn who_is_served_goes_on_while_a_crowd_waits_for_the_desk() {
 
     served.says("are you there?").await;
     mia.says(&served, "yes").await.unwrap();
-    drop(held);
 
+    assert!(crowd.try_join_next().is_none(), "the desk is held, and those who are served did not wait for it");
+    drop(held);
     while let Some(asked) = crowd.join_next().await {
         asked.unwrap().unwrap();
     }

@@ -9,8 +9,8 @@ use std::time::Duration;
 use tokio::sync::OwnedMutexGuard;
 use tokio::time::timeout;
 
-/// Longest wait for a turn.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// Longest wait for a turn: clients take a socket for dead that has not answered for ten seconds.
+const PATIENCE: Duration = Duration::from_secs(8);
 
 /// A turn, until it is dropped.
 pub(crate) type Turn = OwnedMutexGuard<()>;

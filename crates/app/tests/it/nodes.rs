@@ -152,7 +152,7 @@ async fn whoever_was_away_does_not_take_the_others_for_dead() {
 }
 
 /// Who asks for a person at once: more than there are connections to the database.
-const CROWD: usize = 40;
+const CROWD: usize = 20;
 
 // docs/decisions/desk-lock.md
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

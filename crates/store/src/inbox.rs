@@ -117,7 +117,7 @@ pub struct Shown {
     pub session: SessionRow,
     /// The visitor.
     pub visitor: VisitorCard,
-    /// Latest change of the conversation.
+    /// Latest change of the conversation, read first: what changed meanwhile has a later one.
     pub head: i64,
     /// Latest change of the team thread; 0: there is none.
     pub team_head: i64,
@@ -131,11 +131,9 @@ pub struct Shown {
 
 /// What a list shows of a session of this desk.
 pub async fn shown(link: &mut Link, instance: InstanceId, session: SessionId) -> Result<Option<Shown>> {
-    let (mut sessions, mut visitors, mut heads, mut last, mut first) = all_of!(
+    let (mut heads, mut sessions, mut visitors, mut last, mut first) = all_of!(
         link,
         [instance, session],
-        SessionRow => sessions::select!("WHERE s.instance = $1 AND s.id = $2"),
-        VisitorCard => visitors::card_of!("WHERE v.id = (SELECT visitor FROM session WHERE instance = $1 AND id = $2)"),
         (i64, i64, i64) => "SELECT c.rev, COALESCE(t.rev, 0),
                                 (SELECT COUNT(*) FROM message m
                                  WHERE m.conversation = c.key AND m.side = 'visitor' AND m.recalled_at IS NULL
@@ -144,12 +142,14 @@ pub async fn shown(link: &mut Link, instance: InstanceId, session: SessionId) ->
                             FROM session s JOIN conversation c ON c.key = s.conversation
                             LEFT JOIN conversation t ON t.visitor = s.visitor AND t.entry = s.entry AND t.kind = 'team'
                             WHERE s.id = $2",
+        SessionRow => sessions::select!("WHERE s.instance = $1 AND s.id = $2"),
+        VisitorCard => visitors::card_of!("WHERE v.id = (SELECT visitor FROM session WHERE instance = $1 AND id = $2)"),
         MessageRow => messages::select!("JOIN session s ON s.conversation = c.key WHERE s.id = $2 AND m.number = c.number"),
         MessageRow => messages::select!(
             "JOIN session s ON s.conversation = c.key WHERE s.id = $2 AND m.number = s.first_message"
         ),
     )?;
-    let (Some(session), Some(visitor), Some((head, team_head, unread))) = (sessions.pop(), visitors.pop(), heads.pop())
+    let (Some((head, team_head, unread)), Some(session), Some(visitor)) = (heads.pop(), sessions.pop(), visitors.pop())
     else {
         return Ok(None);
     };

@@ -9,9 +9,10 @@ const postgres = Boolean(process.env.DESKHAND_TEST_POSTGRES)
 export default defineConfig<DeskOptions>({
   testDir: 'tests',
   outputDir: 'test-results',
-  // One desk, one browser at a time: build machines have two cores, and a test that needs luck is no test.
+  // One desk, one browser at a time: build machines have two cores.
   workers: 1,
-  retries: 0,
+  // In the whole run only, where what needed it is named: docs/decisions/second-try.md.
+  retries: process.env.PLAYWRIGHT_JSON_OUTPUT_NAME ? 1 : 0,
   timeout: 60_000,
   expect: { timeout: 10_000 },
   forbidOnly: Boolean(process.env.CI),

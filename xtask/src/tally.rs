@@ -18,6 +18,8 @@ pub(crate) struct Tally {
     pub(crate) skipped: u64,
     /// Those that failed by name, with why in a line where the runner says it.
     pub(crate) failures: Vec<String>,
+    /// Those that failed, and passed when they were run again: in the same form, counted as passed.
+    pub(crate) doubtful: Vec<String>,
 }
 
 impl AddAssign for Tally {
@@ -26,6 +28,7 @@ impl AddAssign for Tally {
         self.failed += other.failed;
         self.skipped += other.skipped;
         self.failures.extend(other.failures);
+        self.doubtful.extend(other.doubtful);
     }
 }
 
@@ -33,7 +36,15 @@ impl Tally {
     /// One thing that either worked or did not.
     pub(crate) fn one(name: &str, worked: bool) -> Self {
         let failures = if worked { Vec::new() } else { vec![name.to_owned()] };
-        Self { passed: u64::from(worked), failed: u64::from(!worked), skipped: 0, failures }
+        Self { passed: u64::from(worked), failed: u64::from(!worked), failures, ..Self::default() }
+    }
+
+    /// One that failed has passed when it was run again.
+    pub(crate) fn passed_after_all(&mut self, name: &str) {
+        self.failures.retain(|failure| failure != name);
+        self.doubtful.push(name.to_owned());
+        self.failed -= 1;
+        self.passed += 1;
     }
 
     /// Makes sure that a runner that broke down shows: it may have failed before it counted anything.
@@ -55,7 +66,7 @@ impl Tally {
             passed: before(counts, " passed")?,
             failed: before(counts, " failed")?,
             skipped: before(counts, " ignored")?,
-            failures: Vec::new(),
+            ..Self::default()
         })
     }
 
@@ -79,31 +90,35 @@ impl Tally {
             failed: report["numFailedTests"].as_u64()? + broken.count() as u64,
             skipped: report["numPendingTests"].as_u64().unwrap_or(0) + report["numTodoTests"].as_u64().unwrap_or(0),
             failures,
+            ..Self::default()
         })
     }
 
-    /// From the JSON report of Playwright. A test that passed only when repeated counts as failed; an error outside
-    /// of any test counts as one failure.
+    /// From the JSON report of Playwright. An error outside of any test counts as one failure.
     pub(crate) fn of_playwright(report: &Value) -> Option<Self> {
         let stats = &report["stats"];
         let errors = list(&report["errors"]);
-        let mut failures = Vec::new();
-        list(&report["suites"]).iter().for_each(|suite| failures_of_suite(suite, &mut failures));
+        let (mut failures, mut doubtful) = (Vec::new(), Vec::new());
+        for suite in list(&report["suites"]) {
+            tests_of_suite(suite, "unexpected", &mut failures);
+            tests_of_suite(suite, "flaky", &mut doubtful);
+        }
         failures.extend(errors.iter().map(|error| named(&Value::Null, &error["message"])));
         Some(Self {
-            passed: stats["expected"].as_u64()?,
-            failed: stats["unexpected"].as_u64()? + stats["flaky"].as_u64()? + errors.len() as u64,
+            passed: stats["expected"].as_u64()? + stats["flaky"].as_u64()?,
+            failed: stats["unexpected"].as_u64()? + errors.len() as u64,
             skipped: stats["skipped"].as_u64()?,
             failures,
+            doubtful,
         })
     }
 }
 
-/// Playwright's suites lie in each other; a spec has one test per project.
-fn failures_of_suite(suite: &Value, into: &mut Vec<String>) {
+/// Tests that ended like this. Playwright's suites lie in each other; a spec has one test per project.
+fn tests_of_suite(suite: &Value, status: &str, into: &mut Vec<String>) {
     for spec in list(&suite["specs"]) {
         let tests = list(&spec["tests"]).iter();
-        for test in tests.filter(|test| test["status"] == "unexpected" || test["status"] == "flaky") {
+        for test in tests.filter(|test| test["status"] == status) {
             let title = format!(
                 "{} ({})",
                 spec["title"].as_str().unwrap_or_default(),
@@ -118,7 +133,7 @@ fn failures_of_suite(suite: &Value, into: &mut Vec<String>) {
             ));
         }
     }
-    list(&suite["suites"]).iter().for_each(|inner| failures_of_suite(inner, into));
+    list(&suite["suites"]).iter().for_each(|inner| tests_of_suite(inner, status, into));
 }
 
 /// A name with the first lines of what went wrong.
@@ -155,7 +170,7 @@ mod tests {
     use super::*;
 
     fn counted(passed: u64, failed: u64, skipped: u64) -> Tally {
-        Tally { passed, failed, skipped, failures: Vec::new() }
+        Tally { passed, failed, skipped, ..Tally::default() }
     }
 
     fn with(tally: Tally, failures: &[&str]) -> Tally {
@@ -201,7 +216,14 @@ mod tests {
     }
 
     #[test]
-    fn playwright_reports_count_flaky_tests_and_errors_as_failed() {
+    fn what_passes_when_it_is_run_again_is_named() {
+        let mut tally = with(counted(3, 2, 0), &["a", "b"]);
+        tally.passed_after_all("a");
+        assert_eq!(tally, Tally { doubtful: vec!["a".into()], ..with(counted(4, 1, 0), &["b"]) });
+    }
+
+    #[test]
+    fn playwright_reports_count_errors_as_failed_and_name_what_passed_when_it_was_run_again() {
         let report = json!({
             "stats": {"expected": 12, "unexpected": 1, "flaky": 1, "skipped": 2},
             "errors": [{"message": "no browser"}],
@@ -211,8 +233,9 @@ mod tests {
                 {"title": "waits", "tests": [{"status": "expected"}, {"status": "flaky", "projectName": "postgres"}]},
             ]}]}],
         });
-        let failures = ["chat.spec.ts: asks (sqlite) - expected one", "chat.spec.ts: waits (postgres)", "no browser"];
-        assert_eq!(Tally::of_playwright(&report), Some(with(counted(12, 3, 2), &failures)));
+        let failures = ["chat.spec.ts: asks (sqlite) - expected one", "no browser"];
+        let doubtful = vec!["chat.spec.ts: waits (postgres)".to_owned()];
+        assert_eq!(Tally::of_playwright(&report), Some(Tally { doubtful, ..with(counted(13, 2, 2), &failures) }));
     }
 
     #[test]

@@ -23,6 +23,7 @@ use wire::frame::{Answer, Reply, Request, ServerFrame};
 const PAUSE: u64 = 150;
 
 /// What an open request was for.
+#[derive(Debug)]
 enum Open {
     Send,
     Changes(ConversationId),
@@ -115,8 +116,11 @@ impl Client {
     }
 
     async fn connect(&self) -> Option<(Socket, Reply)> {
+        self.does("asks who it is".into());
         let identity = self.person.identity().await?;
+        self.does("opens a socket".into());
         let mut socket = Socket::open(self.port).await?;
+        self.does("says hello".into());
         let id = socket.write(Request::Hello { identity }).await?;
         match socket.read().await? {
             ServerFrame::Answer(Answer { re, ok: Some(hello), .. }) if re == id => Some((socket, hello)),
@@ -134,6 +138,7 @@ impl Client {
         while !self.finished {
             self.send_next(socket).await?;
             let waits = self.waits_to_write();
+            self.does(format!("waits for {:?}, {:?} unsent", self.open.values(), self.unsent()));
             tokio::select! {
                 frame = socket.read() => self.hear(socket, frame.ok_or(Ended)?).await?,
                 () = sleep_until(self.next_at), if waits => {}
@@ -152,6 +157,10 @@ impl Client {
         let changes = self.open.drain().filter(|(_, open)| open.changes()).count();
         self.tally.changing.fetch_sub(changes as u64, Ordering::SeqCst);
         self.asked.clear();
+    }
+
+    fn does(&self, what: String) {
+        self.tally.does(self.person.author(), what);
     }
 
     fn order(&self) -> Order {

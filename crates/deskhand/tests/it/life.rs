@@ -71,7 +71,7 @@ impl Life {
         self.order.send(Order::Drain).unwrap();
         until(binary, "empty outboxes", || self.tally.is_drained()).await;
         let changed = self.changes.end().await;
-        until_quiet(&binary.database).await;
+        until_quiet(&binary.database, &self.tally).await;
         self.order.send(Order::Finish).unwrap();
         let clients = timeout(PATIENCE, all(&mut self.living)).await.expect("every client catches up");
         let outages = self.outages.end();
@@ -142,10 +142,10 @@ pub(crate) async fn gather(url: &str, port: u16) -> Vec<Person> {
 }
 
 /// Waits until nobody waits while an agent has room, and nothing is overdue.
-pub(crate) async fn until_quiet(database: &Database) {
+pub(crate) async fn until_quiet(database: &Database, tally: &Tally) {
     let end = Instant::now() + PATIENCE;
     while let Err(why) = stored::is_quiet(database).await {
-        assert!(Instant::now() < end, "{why}");
+        assert!(Instant::now() < end, "{why}; {}", tally.report());
         sleep(Duration::from_millis(50)).await;
     }
 }

@@ -26,9 +26,6 @@ use wire::frame::{Event, Request, ServerFrame};
 
 /// How long the database is away.
 const AWAY: Duration = Duration::from_secs(6);
-/// In which all must be caught up with once the database is back: the five seconds of the catalogue, and as much again for a
-/// machine that is busy.
-const BACK: Duration = Duration::from_secs(10);
 /// A node has noticed within it what became of its connections.
 const SETTLED: Duration = Duration::from_secs(1);
 

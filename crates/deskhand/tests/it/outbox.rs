@@ -1,7 +1,11 @@
 //! What is written and what became of it.
 
 use domain::ConversationId;
+use std::collections::BTreeMap;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
+use tokio::time::Instant;
+use uuid::Uuid;
 use wire::ErrorCode;
 use wire::frame::Sent;
 
@@ -25,6 +29,8 @@ pub(crate) struct Tally {
     pub(crate) answered: AtomicU64,
     /// Other requests under way that change a conversation.
     pub(crate) changing: AtomicU64,
+    /// What each of them last did, and when.
+    doing: Mutex<BTreeMap<Uuid, (Instant, String)>>,
 }
 
 impl Tally {
@@ -37,6 +43,20 @@ impl Tally {
     /// way before it counts.
     pub(crate) fn is_drained(&self) -> bool {
         self.answered() == self.written.load(Ordering::SeqCst) && self.changing.load(Ordering::SeqCst) == 0
+    }
+
+    /// Somebody does something.
+    pub(crate) fn does(&self, who: Uuid, what: String) {
+        self.doing.lock().unwrap().insert(who, (Instant::now(), what));
+    }
+
+    /// What is missing, and what everybody was last seen to do.
+    pub(crate) fn report(&self) -> String {
+        let (written, answered) = (self.written.load(Ordering::SeqCst), self.answered());
+        let changing = self.changing.load(Ordering::SeqCst);
+        let doing = self.doing.lock().unwrap();
+        let each = doing.iter().map(|(who, (at, what))| format!("\n{who}: {what} for {:?}", at.elapsed()));
+        format!("{written} written, {answered} answered, {changing} changes under way{}", each.collect::<String>())
     }
 }
 

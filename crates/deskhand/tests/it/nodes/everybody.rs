@@ -59,7 +59,7 @@ impl Everybody {
     async fn until_answered(&self, count: u64) {
         let end = Instant::now() + PATIENCE;
         while self.tally.answered() < count {
-            assert!(Instant::now() < end, "nothing is acknowledged any more");
+            assert!(Instant::now() < end, "nothing is acknowledged any more: {}", self.tally.report());
             sleep(Duration::from_millis(5)).await;
         }
     }
@@ -69,10 +69,11 @@ impl Everybody {
         self.order.send(Order::Drain).unwrap();
         let end = Instant::now() + PATIENCE;
         while !self.tally.is_drained() {
-            assert!(Instant::now() < end, "outboxes do not become empty");
+            assert!(self.living.try_join_next().is_none(), "nobody ends before they are told to");
+            assert!(Instant::now() < end, "outboxes do not become empty: {}", self.tally.report());
             sleep(Duration::from_millis(5)).await;
         }
-        life::until_quiet(&cluster.database()).await;
+        life::until_quiet(&cluster.database(), &self.tally).await;
         self.order.send(Order::Finish).unwrap();
         let clients = timeout(PATIENCE, life::all(&mut self.living)).await.expect("every client catches up");
         cluster.stop().await;

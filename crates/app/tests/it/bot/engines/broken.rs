@@ -38,7 +38,7 @@ const BROKEN: [Manner; 7] = [
 
 /// The longest an engine is waited for, and what a busy machine may add to it.
 const DEADLINE: Duration = Duration::from_millis(2_500);
-const BUSY: Duration = Duration::from_millis(2_500);
+const BUSY: Duration = Duration::from_secs(20);
 /// Visitors who ask at the same time: none of them knows yet that the engine is broken.
 const VISITORS: usize = 8;
 

@@ -23,23 +23,35 @@ pub(crate) use readers::Reader;
 
 /// Units that may share a commit.
 const BATCH: usize = 512;
+/// Time after which no more units join a transaction, and the same in commits that take longer: all of it are told of their
+/// commit together, and where one always waits for the next there would be no end.
+const LONGEST: Duration = Duration::from_millis(20);
+const COMMITS: u32 = 4;
 /// Units that may wait for the writer.
 const WAITING: usize = 8_192;
-/// Pages of the log after which readers are asked to let go (64 MB).
+/// Pages of the log after which it should begin anew (64 MB). Nobody writes meanwhile, so that few may be left to move into
+/// the file (4 MB), and readers are not waited for long.
 const LARGE_LOG: i64 = 16_384;
+const FEW: i64 = 1_024;
+const PATIENCE: Duration = Duration::from_millis(20);
 /// Connections that read.
 const READERS: usize = 4;
 
 /// One database file.
 #[derive(Clone)]
 pub(crate) struct Sqlite {
-    writer: mpsc::Sender<oneshot::Sender<Lease>>,
+    writer: mpsc::Sender<Asking>,
+    /// For those who come before the others.
+    ahead: mpsc::Sender<Asking>,
     readers: Readers,
     /// Whether the last batch was undone.
     failing: Arc<AtomicBool>,
     /// Held while the process lives, so that a second one is refused. None where it only reads.
     _lock: Option<Arc<File>>,
 }
+
+/// Somebody who waits for the writing connection.
+type Asking = oneshot::Sender<Lease>;
 
 /// The writing connection, lent for one unit.
 pub(crate) struct Lease {
@@ -78,13 +90,17 @@ impl Sqlite {
 
         // SQLite forgets all pages of a reader with each change that somebody else commits.
         let readers = Readers::new(options.clone().read_only(true).pragma("cache_size", "-1000"), READERS);
-        let (writer, requests) = mpsc::channel(WAITING);
+        let (writer, waiting) = mpsc::channel(WAITING);
+        let (ahead, first) = mpsc::channel(WAITING);
+        let requests = Requests { ahead: first, others: waiting, was_ahead: false };
         let written = Arc::new(Notify::new());
-        tokio::spawn(checkpoint(options.clone(), written.clone()));
+        tokio::spawn(checkpoint(options.clone().busy_timeout(PATIENCE), written.clone()));
         let failing = Arc::new(AtomicBool::new(false));
-        let written_by = Writer { options, connection: Some(connection), requests, written, failing: failing.clone() };
-        tokio::spawn(written_by.run());
-        Ok(Self { writer, readers, failing, _lock: Some(Arc::new(lock)) })
+        let connection = Some(connection);
+        let writer_task =
+            Writer { options, connection, requests, written, failing: failing.clone(), took: Duration::ZERO };
+        tokio::spawn(writer_task.run());
+        Ok(Self { writer, ahead, readers, failing, _lock: Some(Arc::new(lock)) })
     }
 
     /// Opens a database that another process may be writing, as it is. Units are refused.
@@ -96,7 +112,7 @@ impl Sqlite {
         let readers = Readers::new(options, 1);
         drop(readers.borrow().await?);
         let (writer, _) = mpsc::channel(1);
-        Ok(Self { writer, readers, failing: Arc::default(), _lock: None })
+        Ok(Self { ahead: writer.clone(), writer, readers, failing: Arc::default(), _lock: None })
     }
 
     /// Writes all that is committed into a new file.
@@ -119,9 +135,11 @@ impl Sqlite {
         Ok(())
     }
 
-    pub(crate) async fn lend(&self) -> Result<Lease> {
+    /// Lends the writing connection; `ahead`, every other time, of those who wait for it.
+    pub(crate) async fn lend(&self, ahead: bool) -> Result<Lease> {
         let (ask, lease) = oneshot::channel();
-        self.writer.send(ask).await.map_err(|_| Error::Busy)?;
+        let writer = if ahead { &self.ahead } else { &self.writer };
+        writer.send(ask).await.map_err(|_| Error::Busy)?;
         lease.await.map_err(|_| Error::Busy)
     }
 
@@ -138,13 +156,52 @@ impl Sqlite {
     }
 }
 
+/// Who waits for the writing connection: in two rows, whoever came first is first in each.
+struct Requests {
+    ahead: mpsc::Receiver<Asking>,
+    others: mpsc::Receiver<Asking>,
+    /// The last one came from the row ahead: it is the others' turn.
+    was_ahead: bool,
+}
+
+impl Requests {
+    /// The next one, waiting for it. `None`: nobody can ask any more.
+    async fn next(&mut self) -> Option<Asking> {
+        if let Some(next) = self.waiting() {
+            return Some(next);
+        }
+        let (next, ahead) = tokio::select! {
+            biased;
+            Some(next) = self.ahead.recv() => (next, true),
+            Some(next) = self.others.recv() => (next, false),
+            else => return None,
+        };
+        self.was_ahead = ahead;
+        Some(next)
+    }
+
+    /// The next of those who wait already.
+    fn waiting(&mut self) -> Option<Asking> {
+        for ahead in [!self.was_ahead, self.was_ahead] {
+            let row = if ahead { &mut self.ahead } else { &mut self.others };
+            if let Ok(next) = row.try_recv() {
+                self.was_ahead = ahead;
+                return Some(next);
+            }
+        }
+        None
+    }
+}
+
 /// Owns the writing connection.
 struct Writer {
     options: SqliteConnectOptions,
     connection: Option<SqliteConnection>,
-    requests: mpsc::Receiver<oneshot::Sender<Lease>>,
+    requests: Requests,
     written: Arc<Notify>,
     failing: Arc<AtomicBool>,
+    /// How long the last commit took.
+    took: Duration,
 }
 
 /// Units of a batch that wait for the commit.
@@ -154,7 +211,7 @@ impl Writer {
     /// Serves units for ever. Each round is one transaction: the first unit opens it, all that are waiting by then
     /// join, and one commit makes them permanent together.
     async fn run(mut self) {
-        while let Some(first) = self.requests.recv().await {
+        while let Some(first) = self.requests.next().await {
             let Some(connection) = self.connected().await else {
                 self.failing.store(true, Ordering::Relaxed);
                 continue;
@@ -198,16 +255,20 @@ impl Writer {
     async fn batch(
         &mut self,
         mut connection: SqliteConnection,
-        first: oneshot::Sender<Lease>,
+        first: Asking,
         waiting: &mut Waiting,
     ) -> std::result::Result<SqliteConnection, Broken> {
         gate::writing(true);
+        let began = Instant::now();
+        // A simulation has no time but its own.
+        let longest = if gate::is_held() { Duration::MAX } else { LONGEST.max(self.took * COMMITS) };
         run(&mut connection, "BEGIN IMMEDIATE; SAVEPOINT unit").await?;
         let mut ask = first;
         loop {
             let kept;
             (connection, kept) = unit(connection, ask, waiting).await?;
-            let next = if waiting.len() < BATCH { self.requests.try_recv().ok() } else { None };
+            let may_join = waiting.len() < BATCH && began.elapsed() < longest;
+            let next = if may_join { self.requests.waiting() } else { None };
             // The commit keeps what the last savepoint has.
             let Some(next) = next else { break };
             if kept {
@@ -222,7 +283,8 @@ impl Writer {
         gate::pass(Point::Batch).await;
         let began = Instant::now();
         run(&mut connection, "COMMIT").await?;
-        histogram!("deskhand_commit_seconds").record(began.elapsed().as_secs_f64());
+        self.took = began.elapsed();
+        histogram!("deskhand_commit_seconds").record(self.took.as_secs_f64());
         histogram!("deskhand_commit_units").record(waiting.len() as f64);
         gate::pass(Point::Written).await;
         Ok(connection)
@@ -233,7 +295,7 @@ impl Writer {
 /// savepoint is as it was.
 async fn unit(
     connection: SqliteConnection,
-    ask: oneshot::Sender<Lease>,
+    ask: Asking,
     waiting: &mut Waiting,
 ) -> std::result::Result<(SqliteConnection, bool), Broken> {
     let (back, returned) = oneshot::channel();
@@ -267,7 +329,8 @@ async fn run(connection: &mut SqliteConnection, sql: &'static str) -> std::resul
     }
 }
 
-/// Moves what was written from the log into the database file, off the writer's path. At most twice a second.
+/// Moves what was written from the log into the database file, off the writer's path. At most twice a second. A large log
+/// begins anew where that can be had at once; else it is tried again the next time.
 async fn checkpoint(options: SqliteConnectOptions, written: Arc<Notify>) {
     let mut connection = None;
     loop {
@@ -279,7 +342,9 @@ async fn checkpoint(options: SqliteConnectOptions, written: Arc<Notify>) {
         let Some(open) = connection.as_mut() else { continue };
         let passive = pragma(open, "PRAGMA wal_checkpoint(PASSIVE)").await;
         let outcome = match passive {
-            Ok((_, log, _)) if log > LARGE_LOG => pragma(open, "PRAGMA wal_checkpoint(RESTART)").await,
+            Ok((_, log, moved)) if log > LARGE_LOG && log - moved <= FEW => {
+                pragma(open, "PRAGMA wal_checkpoint(RESTART)").await
+            }
             other => other,
         };
         if let Err(error) = outcome {

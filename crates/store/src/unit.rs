@@ -79,10 +79,20 @@ impl Store {
 
     /// Opens a unit of work.
     pub async fn begin(&self) -> Result<Tx> {
+        self.open_unit(false).await
+    }
+
+    /// Opens a unit of work that does not wait for all who came before it where they are many: of two units one is of this
+    /// kind. For what is short.
+    pub async fn begin_ahead(&self) -> Result<Tx> {
+        self.open_unit(true).await
+    }
+
+    async fn open_unit(&self, ahead: bool) -> Result<Tx> {
         gate::pass(Point::Begin).await;
         let (link, back) = match &self.0 {
             Backend::Sqlite(sqlite) => {
-                let lease = sqlite.lend().await?;
+                let lease = sqlite.lend(ahead).await?;
                 (Link::new(Kind::Writer(lease.connection)), Some(lease.back))
             }
             Backend::Postgres(postgres) => (Link::new(Kind::Transaction(postgres.begin().await?)), None),

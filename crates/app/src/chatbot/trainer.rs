@@ -144,8 +144,10 @@ fn learn(shared: &Weak<Shared>) {
 /// Answering comes before learning.
 #[cfg(target_os = "linux")]
 fn lower_priority() {
-    // On Linux this is the thread's own priority. Refused: it learns at the usual one.
-    let _ = rustix::process::nice(19);
+    use thread_priority::{NormalThreadSchedulePolicy::Idle, ThreadPriority, ThreadSchedulePolicy::Normal};
+    // Whoever has something to answer takes its core at once. Refused: it learns like all others.
+    let own = thread_priority::thread_native_id();
+    let _ = thread_priority::set_thread_priority_and_policy(own, ThreadPriority::Min, Normal(Idle));
 }
 
 #[cfg(not(target_os = "linux"))]

@@ -186,3 +186,34 @@ async fn who_is_served_goes_on_while_a_crowd_waits_for_the_desk() {
         asked.unwrap().unwrap();
     }
 }
+
+/// The same on a database of one's own: more than it does while somebody writes a line.
+const LARGE_CROWD: usize = 200;
+
+// docs/decisions/shared-commits.md
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_is_served_goes_on_while_a_crowd_waits_for_the_writer() {
+    let desk = Desk::new(&Database::sqlite()).await;
+    let mia = desk.agent("mia").await.available().await;
+    let served = desk.visitor().await.enters().await;
+    served.asks_for_a_person().await;
+    let mut visitors = Vec::new();
+    for _ in 0..LARGE_CROWD {
+        visitors.push(desk.visitor().await.enters().await);
+    }
+    let mut crowd = JoinSet::new();
+    for visitor in visitors {
+        let app = desk.app.clone();
+        crowd.spawn(async move { app.ask_for_person(&visitor.identity).await });
+    }
+    // They stand in the row by now.
+    tokio::time::sleep(Duration::from_millis(20)).await;
+
+    served.says("are you there?").await;
+    mia.says(&served, "yes").await.unwrap();
+
+    let before = std::iter::from_fn(|| crowd.try_join_next()).map(|asked| asked.unwrap().unwrap()).count();
+    assert!(before < LARGE_CROWD, "who is served did not wait for all of them");
+    let after = crowd.join_all().await;
+    assert!(after.iter().all(Result::is_ok));
+}

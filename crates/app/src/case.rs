@@ -141,8 +141,11 @@ impl Case {
                 sessions::accept_stint(unit, &self.session, *member, now).await?;
             }
         }
-        if self.session.server() != self.before.server() {
-            for member in [self.session.server(), self.before.server()].into_iter().flatten() {
+        let (served, serves) = (self.before.server(), self.session.server());
+        if serves != served {
+            // Who begins with a stint has handled something by it.
+            let handled = [serves.filter(|member| before.contains(member)), served];
+            for member in handled.into_iter().flatten() {
                 sessions::set_last_handled(unit, member, now).await?;
             }
         }
@@ -193,9 +196,9 @@ impl Case {
                 continue;
             }
             // Also where none is known of: one that was set may be left from before its timeout was switched off.
-            deadlines::delete(unit, id, kind).await?;
-            if let Some(due) = after {
-                self.set_deadline(app, unit, kind, due).await?;
+            match after {
+                Some(due) => app.replace_deadline(unit, &self.deadline(app, kind, due)).await?,
+                None => _ = deadlines::delete(unit, id, kind).await?,
             }
         }
         Ok(())
@@ -203,15 +206,18 @@ impl Case {
 
     /// Sets a due time of this session.
     pub(crate) async fn set_deadline(&self, app: &App, unit: &mut Unit, kind: Kind, due: Timestamp) -> Result<()> {
-        let row = DeadlineRow {
+        app.set_deadline(unit, &self.deadline(app, kind, due)).await
+    }
+
+    fn deadline(&self, app: &App, kind: Kind, due_at: Timestamp) -> DeadlineRow {
+        DeadlineRow {
             id: DeadlineId(app.ids().row(app.clock().now())),
             instance: self.session.instance,
             kind,
             subject: self.session.id.0,
             fence: self.session.fence,
-            due_at: due,
-        };
-        app.set_deadline(unit, &row).await
+            due_at,
+        }
     }
 
     /// Ends the session with what the visitor is told: the text, then the rating card.

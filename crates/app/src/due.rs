@@ -36,6 +36,13 @@ impl App {
         Ok(())
     }
 
+    /// Sets a due time in place of any other of its kind.
+    pub(crate) async fn replace_deadline(&self, unit: &mut Unit, row: &DeadlineRow) -> Result<()> {
+        deadlines::replace(unit, row).await?;
+        unit.wake_timer();
+        Ok(())
+    }
+
     async fn fire(&self, deadline: &DeadlineRow) -> Result<bool> {
         let mut unit = self.begin().await?;
         unit.lock_desk(deadline.instance).await?;

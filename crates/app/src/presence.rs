@@ -70,7 +70,6 @@ impl App {
         if connections::count_of_member(unit, member).await? > 0 {
             return Ok(());
         }
-        deadlines::delete(unit, member.0, deadlines::Kind::Grace).await?;
         let now = self.clock().now();
         let row = DeadlineRow {
             id: DeadlineId(self.ids().row(now)),
@@ -80,7 +79,7 @@ impl App {
             fence: 0,
             due_at: now.plus_seconds(self.config().grace_seconds),
         };
-        self.set_deadline(unit, &row).await?;
+        self.replace_deadline(unit, &row).await?;
         unit.announce(Event::Member { instance, member });
         Ok(())
     }

@@ -1,13 +1,15 @@
 //! Matching the queue with the agents: at once after whatever may make an assignment possible (I6).
 
 use crate::case::Case;
-use crate::{App, Event, Result, Unit};
+use crate::{App, Error, Event, Result, Unit};
 use domain::assignment;
 use domain::session::StintEnd;
 use domain::settings::ServiceMode;
 use domain::{InstanceId, MemberId, SessionId, Timestamp};
+use std::collections::HashMap;
 use store::deadlines::Kind;
-use store::{instances, members, sessions};
+use store::sessions::{self, SessionRow};
+use store::{instances, members};
 
 /// Assignments of one unit, and visitors it tells their place; more are made in the next, so that no unit is held for long.
 const SLICE: usize = 64;
@@ -46,9 +48,7 @@ impl App {
         }
         unit.fence().await?;
         let given = match_part(&mut unit, instance, now).await?;
-        for (session, member) in &given {
-            self.give(&mut unit, instance, *session, *member).await?;
-        }
+        self.give_all(&mut unit, instance, &given).await?;
         let more = given.len() == SLICE || self.tell_waiting(&mut unit, instance).await?;
         if more {
             unit.route(instance).await?;
@@ -58,16 +58,29 @@ impl App {
         Ok(more)
     }
 
+    async fn give_all(&self, unit: &mut Unit, instance: InstanceId, given: &[(SessionId, MemberId)]) -> Result<()> {
+        if given.is_empty() {
+            return Ok(());
+        }
+        let (waiting, agents): (Vec<SessionId>, Vec<MemberId>) = given.iter().copied().unzip();
+        let rows = sessions::lock_all(unit, instance, &waiting).await?;
+        let mut rows: HashMap<SessionId, SessionRow> = rows.into_iter().map(|row| (row.id, row)).collect();
+        let names = members::nicknames(unit, instance, &agents).await?;
+        for (session, member) in given {
+            let row = rows.remove(session).ok_or(Error::NotFound)?;
+            let case = Case::of(unit, row).await?;
+            self.give(unit, case, *member, names.get(member).map_or("", String::as_str)).await?;
+        }
+        Ok(())
+    }
+
     /// Gives a waiting session to an agent, or offers it, as the entry's service mode says (S-141, S-142).
-    async fn give(&self, unit: &mut Unit, instance: InstanceId, session: SessionId, member: MemberId) -> Result<()> {
+    async fn give(&self, unit: &mut Unit, mut case: Case, member: MemberId, nickname: &str) -> Result<()> {
         let now = self.clock().now();
-        let mut case = Case::load(unit, instance, session).await?;
         match case.settings.service.mode {
             ServiceMode::Automatic => {
                 case.session.assign(member, now)?;
-                let row = members::find(unit, instance, member).await?;
-                let nickname = row.map(|row| row.nickname).unwrap_or_default();
-                case.say_connected(self, unit, &nickname).await?;
+                case.say_connected(self, unit, nickname).await?;
             }
             ServiceMode::Manual => {
                 let seconds = i64::from(case.settings.service.accept_seconds);
@@ -80,9 +93,12 @@ impl App {
     /// Writes the queue message to those who wait for the first time. `true`: there are more of them.
     async fn tell_waiting(&self, unit: &mut Unit, instance: InstanceId) -> Result<bool> {
         let untold = sessions::list_untold(unit, instance, SLICE as i64).await?;
+        if untold.is_empty() {
+            return Ok(false);
+        }
+        let places = sessions::places_of_untold(unit, instance, SLICE as i64).await?;
         let more = untold.len() == SLICE;
-        for row in untold {
-            let Some(position) = sessions::place(unit, &row).await? else { continue };
+        for (row, position) in untold.into_iter().zip(places) {
             let case = Case::of(unit, row).await?;
             let cause = format!("queue:{}", case.session.id);
             let place = case.say(self, unit, &cause, &case.queue_text(position)).await?;

@@ -121,7 +121,7 @@ impl App {
 
     async fn transfer_to_group(&self, unit: &mut Unit, case: &mut Case, by: &Member, group: GroupId) -> Result<()> {
         groups::find(unit, by.instance, group).await?.ok_or(Error::NotFound)?;
-        if sessions::count_working(unit, by.instance, Some(group)).await? == 0 {
+        if !sessions::does_anybody_work(unit, by.instance, Some(group)).await? {
             return Err(Code::NobodyAvailable.into());
         }
         case.session.transfer_to_group(by.id, group)?;

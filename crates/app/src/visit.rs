@@ -141,8 +141,8 @@ impl App {
         case.session.ask_for_person(group, self.clock().now())?;
         let instance = case.session.instance;
         let rules = &case.settings.queue;
-        let working = sessions::count_working(unit, instance, None).await?;
-        let nobody = working == 0 && rules.when_nobody_works == WhenNobodyWorks::Refuse;
+        let nobody = rules.when_nobody_works == WhenNobodyWorks::Refuse
+            && !sessions::does_anybody_work(unit, instance, None).await?;
         let most = i64::from(rules.max_waiting);
         let full = most > 0 && sessions::count_queued(unit, instance).await? >= most;
         if nobody || full {

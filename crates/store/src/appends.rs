@@ -1,6 +1,7 @@
 //! The hot path: messages of sessions being served, many at once, in a handful of statements and one commit.
 
-use crate::{Error, Link, Result};
+use crate::query::json;
+use crate::{Link, Result};
 use domain::{ConversationId, MemberId, MessageId, SessionId, Side, Timestamp, VisitorId};
 use serde::Serialize;
 use std::collections::HashMap;
@@ -242,10 +243,6 @@ struct Reply {
     s: Uuid,
     a: Uuid,
     t: i64,
-}
-
-pub(crate) fn json<T: Serialize>(value: &T) -> Result<String> {
-    serde_json::to_string(value).map_err(|error| Error::Corrupt(error.to_string()))
 }
 
 /// Messages of the batch that are stored already.

@@ -83,6 +83,17 @@ pub async fn insert(link: &mut Link, row: &DeadlineRow) -> Result<()> {
     Ok(())
 }
 
+/// Sets a due time anew, in place of others of the same kind.
+pub async fn replace(link: &mut Link, row: &DeadlineRow) -> Result<()> {
+    all_of!(
+        link,
+        [row.id, row.instance, row.kind.as_str(), row.subject, row.fence, row.due_at],
+        (i64,) => "DELETE FROM deadline WHERE subject = $4 AND kind = $3",
+        (i64,) => "INSERT INTO deadline (id, instance, kind, subject, fence, due_at) VALUES ($1, $2, $3, $4, $5, $6)",
+    )?;
+    Ok(())
+}
+
 /// Takes a due time away, because what it waited for came.
 pub async fn delete(link: &mut Link, subject: Uuid, kind: Kind) -> Result<u64> {
     execute!(link, "DELETE FROM deadline WHERE subject = $1 AND kind = $2", subject, kind.as_str())

@@ -1,7 +1,7 @@
 //! How new everything is: what a node compares with what it told those connected to it. Each function is one statement,
 //! whatever the number.
 
-use crate::{Error, Link, Result};
+use crate::{Link, Result, query};
 use domain::{ConversationId, InstanceId, MemberId, Timestamp};
 
 /// What the team sees beside the conversation.
@@ -115,7 +115,7 @@ pub async fn teams(link: &mut Link, ids: &[ConversationId]) -> Result<Vec<TeamHe
                  LEFT JOIN conversation t ON t.visitor = c.visitor AND t.entry = c.entry AND t.kind = 'team'
                  WHERE c.kind = 'visitor' AND c.id IN
                  (SELECT CAST(value AS UUID) FROM json_array_elements_text(CAST($1 AS JSON)))",
-        &json(ids)?
+        &query::json(ids)?
     )
 }
 
@@ -128,7 +128,7 @@ pub async fn members(link: &mut Link, ids: &[MemberId]) -> Result<Vec<MemberHead
             member!(),
             "(SELECT CAST(value AS UUID) FROM json_array_elements_text(CAST($1 AS JSON)))"
         ),
-        &json(ids)?
+        &query::json(ids)?
     )
 }
 
@@ -144,8 +144,4 @@ pub async fn desks(link: &mut Link) -> Result<Vec<DeskHead>> {
          LEFT JOIN session s ON s.instance = i.id AND s.phase = 'queued' AND s.ended_at IS NULL
          GROUP BY i.id"
     )
-}
-
-fn json<T: serde::Serialize>(ids: &[T]) -> Result<String> {
-    serde_json::to_string(ids).map_err(|error| Error::Corrupt(error.to_string()))
 }

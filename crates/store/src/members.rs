@@ -1,7 +1,8 @@
 //! Accounts in a desk.
 
-use crate::{Link, Result};
+use crate::{Link, Result, query};
 use domain::{AccountId, AgentStatus, InstanceId, MemberId, Role, Timestamp};
+use std::collections::HashMap;
 
 /// A member who was not deleted.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -105,6 +106,20 @@ macro_rules! select {
 /// Finds a member of a desk.
 pub async fn find(link: &mut Link, instance: InstanceId, member: MemberId) -> Result<Option<MemberRow>> {
     optional!(link, MemberRow, select!("m.instance = $1 AND m.id = $2"), instance, member)
+}
+
+/// The names of these members.
+pub async fn nicknames(link: &mut Link, instance: InstanceId, ids: &[MemberId]) -> Result<HashMap<MemberId, String>> {
+    let rows = all_pair!(
+        link, (MemberId, String),
+        sqlite: "SELECT id, nickname FROM member WHERE instance = $1 AND id IN
+                 (SELECT unhex(replace(value, '-', '')) FROM json_each($2))",
+        postgres: "SELECT id, nickname FROM member WHERE instance = $1 AND id IN
+                 (SELECT CAST(value AS UUID) FROM json_array_elements_text(CAST($2 AS JSON)))",
+        instance,
+        &query::json(ids)?
+    )?;
+    Ok(rows.into_iter().collect())
 }
 
 /// Finds an account's membership of a desk.

@@ -109,6 +109,11 @@ pub(crate) fn typed<T: for<'r> FromRow<'r, SqliteRow>>(set: Option<Vec<SqliteRow
     set.unwrap_or_default().iter().map(T::from_row).collect()
 }
 
+/// Several values as one that is bound.
+pub(crate) fn json<T: serde::Serialize + ?Sized>(value: &T) -> Result<String> {
+    serde_json::to_string(value).map_err(|error| Error::Corrupt(error.to_string()))
+}
+
 /// The row of a query that always has one.
 pub(crate) fn only<T>(rows: Vec<T>) -> Result<T> {
     rows.into_iter().next().ok_or_else(|| Error::Corrupt("a row that others belong to is gone".into()))

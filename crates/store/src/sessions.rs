@@ -192,6 +192,19 @@ pub async fn lock(link: &mut Link, instance: InstanceId, id: SessionId) -> Resul
     Ok(rows.into_iter().next())
 }
 
+/// These sessions, as [`lock`] does, in no order.
+pub async fn lock_all(link: &mut Link, instance: InstanceId, ids: &[SessionId]) -> Result<Vec<SessionRow>> {
+    all_pair!(
+        link, SessionRow,
+        sqlite: select!("WHERE s.instance = $1 AND s.id IN (SELECT unhex(replace(value, '-', '')) FROM json_each($2))"),
+        postgres: select!("WHERE s.instance = $1 AND s.id IN
+                           (SELECT CAST(value AS UUID) FROM json_array_elements_text(CAST($2 AS JSON)))
+                           FOR UPDATE OF s"),
+        instance,
+        &query::json(ids)?
+    )
+}
+
 /// Finds the open session of a conversation, as [`lock`] does.
 pub async fn lock_open(link: &mut Link, key: i64) -> Result<Option<SessionRow>> {
     let rows = all_pair!(
@@ -261,6 +274,22 @@ pub async fn list_untold(link: &mut Link, instance: InstanceId, most: i64) -> Re
         instance,
         most
     )
+}
+
+/// The places of those that [`list_untold`] lists, in the same order.
+pub async fn places_of_untold(link: &mut Link, instance: InstanceId, most: i64) -> Result<Vec<u32>> {
+    let rows = all!(
+        link,
+        (i64,),
+        "SELECT place FROM (
+             SELECT id, priority, queued_at, queue_message,
+                    ROW_NUMBER() OVER (PARTITION BY skill_group ORDER BY priority DESC, queued_at, id) AS place
+             FROM session WHERE instance = $1 AND phase = 'queued' AND ended_at IS NULL
+         ) q WHERE queue_message IS NULL ORDER BY priority DESC, queued_at, id LIMIT $2",
+        instance,
+        most
+    )?;
+    Ok(rows.into_iter().map(|(place,)| u32::try_from(place).unwrap_or(u32::MAX)).collect())
 }
 
 /// How many sessions are in the queue.
@@ -439,7 +468,7 @@ pub async fn set_rating(link: &mut Link, id: SessionId, choice: i64, comment: &s
     Ok(())
 }
 
-/// Opens a stint: the session is offered or given to an agent.
+/// Opens a stint: the session is offered or given to an agent, who has handled something where it was `accepted` with it.
 pub async fn open_stint(
     link: &mut Link,
     id: StintId,
@@ -448,15 +477,12 @@ pub async fn open_stint(
     now: Timestamp,
     accepted: bool,
 ) -> Result<()> {
-    execute!(
+    all_of!(
         link,
-        "INSERT INTO stint (id, session, member, fence, offered_at, accepted_at) VALUES ($1, $2, $3, $4, $5, $6)",
-        id,
-        session.id,
-        member,
-        session.fence,
-        now,
-        accepted.then_some(now)
+        [id, session.id, member, session.fence, now, accepted.then_some(now)],
+        (i64,) => "INSERT INTO stint (id, session, member, fence, offered_at, accepted_at)
+                   VALUES ($1, $2, $3, $4, $5, $6)",
+        (i64,) => "UPDATE member SET last_handled_at = $6 WHERE id = $3 AND $6 IS NOT NULL",
     )?;
     Ok(())
 }
@@ -636,8 +662,22 @@ pub async fn count_open(link: &mut Link, instance: InstanceId) -> Result<HashMap
     Ok(rows.into_iter().collect())
 }
 
-/// Members who work at all, so that a visitor may wait for them; in a group, where one is asked for. A member counts
-/// who is connected, or whose connection was lost a moment ago.
+/// Whether anybody works, so that a visitor may wait for them; in a group, where one is asked for. See [`count_working`].
+pub async fn does_anybody_work(link: &mut Link, instance: InstanceId, group: Option<GroupId>) -> Result<bool> {
+    let row = optional!(
+        link,
+        (i64,),
+        "SELECT 1 FROM member m WHERE m.instance = $1 AND m.status <> 'offline' AND NOT m.blocked
+         AND m.deleted_at IS NULL AND ($2 IS NULL OR EXISTS
+             (SELECT 1 FROM group_member g WHERE g.instance = $1 AND g.skill_group = $2 AND g.member = m.id)) LIMIT 1",
+        instance,
+        group
+    )?;
+    Ok(row.is_some())
+}
+
+/// How many members work at all; in a group, where one is asked for. A member counts who is connected, or whose connection
+/// was lost a moment ago.
 pub async fn count_working(link: &mut Link, instance: InstanceId, group: Option<GroupId>) -> Result<i64> {
     let row = one!(
         link,

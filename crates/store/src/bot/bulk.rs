@@ -1,6 +1,6 @@
 //! Changes to many entries of the knowledge base at once.
 
-use crate::appends::json;
+use crate::query::json;
 use crate::{Link, Result};
 use domain::bot::Database;
 use domain::{InstanceId, Timestamp};

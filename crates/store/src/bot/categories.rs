@@ -1,6 +1,6 @@
 //! Categories of the knowledge base: two trees, one per database.
 
-use crate::appends::json;
+use crate::query::json;
 use crate::{Link, Result};
 use domain::bot::Database;
 use domain::{InstanceId, Timestamp};

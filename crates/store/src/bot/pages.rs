@@ -1,8 +1,8 @@
 //! The table of the knowledge base: filtered, sorted, a page at a time.
 
 use super::questions::{EditedRow, draft, edited, reachable};
-use crate::appends::json;
 use crate::members::contains;
+use crate::query::json;
 use crate::{Link, Result};
 use domain::bot::Database;
 use domain::{InstanceId, Timestamp};

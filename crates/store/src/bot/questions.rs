@@ -1,6 +1,6 @@
 //! Entries of the knowledge base.
 
-use crate::appends::json;
+use crate::query::json;
 use crate::{Link, Result};
 use domain::bot::{AnswerFormat, Database};
 use domain::{InstanceId, Language, Timestamp};

@@ -666,8 +666,8 @@ pub async fn count_open(link: &mut Link, instance: InstanceId) -> Result<HashMap
 pub async fn does_anybody_work(link: &mut Link, instance: InstanceId, group: Option<GroupId>) -> Result<bool> {
     let row = optional!(
         link,
-        (i64,),
-        "SELECT 1 FROM member m WHERE m.instance = $1 AND m.status <> 'offline' AND NOT m.blocked
+        (MemberId,),
+        "SELECT m.id FROM member m WHERE m.instance = $1 AND m.status <> 'offline' AND NOT m.blocked
          AND m.deleted_at IS NULL AND ($2 IS NULL OR EXISTS
              (SELECT 1 FROM group_member g WHERE g.instance = $1 AND g.skill_group = $2 AND g.member = m.id)) LIMIT 1",
         instance,

@@ -29,11 +29,10 @@ const LONGEST: Duration = Duration::from_millis(20);
 const COMMITS: u32 = 4;
 /// Units that may wait for the writer.
 const WAITING: usize = 8_192;
-/// Pages of the log after which it should begin anew (64 MB). Nobody writes meanwhile, so that few may be left to move into
-/// the file (4 MB), and readers are not waited for long.
+/// Pages of the log after which it should begin anew (64 MB). Nobody writes meanwhile, so few may be left to move into the
+/// file (4 MB).
 const LARGE_LOG: i64 = 16_384;
 const FEW: i64 = 1_024;
-const PATIENCE: Duration = Duration::from_millis(20);
 /// Connections that read.
 const READERS: usize = 4;
 
@@ -94,7 +93,7 @@ impl Sqlite {
         let (ahead, first) = mpsc::channel(WAITING);
         let requests = Requests { ahead: first, others: waiting, was_ahead: false };
         let written = Arc::new(Notify::new());
-        tokio::spawn(checkpoint(options.clone().busy_timeout(PATIENCE), written.clone()));
+        tokio::spawn(checkpoint(options.clone(), written.clone()));
         let failing = Arc::new(AtomicBool::new(false));
         let connection = Some(connection);
         let writer_task =
@@ -330,7 +329,7 @@ async fn run(connection: &mut SqliteConnection, sql: &'static str) -> std::resul
 }
 
 /// Moves what was written from the log into the database file, off the writer's path. At most twice a second. A large log
-/// begins anew where that can be had at once; else it is tried again the next time.
+/// begins anew where little of it is left to move; else it is tried again the next time.
 async fn checkpoint(options: SqliteConnectOptions, written: Arc<Notify>) {
     let mut connection = None;
     loop {

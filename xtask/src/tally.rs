@@ -39,14 +39,6 @@ impl Tally {
         Self { passed: u64::from(worked), failed: u64::from(!worked), failures, ..Self::default() }
     }
 
-    /// One that failed has passed when it was run again.
-    pub(crate) fn passed_after_all(&mut self, name: &str) {
-        self.failures.retain(|failure| failure != name);
-        self.doubtful.push(name.to_owned());
-        self.failed -= 1;
-        self.passed += 1;
-    }
-
     /// Makes sure that a runner that broke down shows: it may have failed before it counted anything.
     pub(crate) fn of_runner(self, worked: bool) -> Self {
         let unseen = !worked && self.failed == 0;
@@ -213,13 +205,6 @@ mod tests {
         ]});
         let failures = ["speaks - Error: no word at a.test.ts:3", "b.test.ts - it cannot be read"];
         assert_eq!(Tally::of_vitest(&report), Some(with(counted(9, 2, 0), &failures)));
-    }
-
-    #[test]
-    fn what_passes_when_it_is_run_again_is_named() {
-        let mut tally = with(counted(3, 2, 0), &["a", "b"]);
-        tally.passed_after_all("a");
-        assert_eq!(tally, Tally { doubtful: vec!["a".into()], ..with(counted(4, 1, 0), &["b"]) });
     }
 
     #[test]

@@ -47,8 +47,6 @@ pub(crate) fn test(args: &TestArgs) -> Result<ExitCode> {
 }
 
 const E2E: &str = "@deskhand/e2e";
-/// Tests of processes are run again, alone, where no more of them failed: `docs/decisions/second-try.md`.
-const AGAIN: usize = 3;
 const BUILD: &str = "build of the web apps";
 
 fn prepare(asked: &dyn Fn(Part) -> bool) -> Result<()> {
@@ -93,27 +91,8 @@ fn vitest(package: &str, filter: Option<&str>) -> Result<Tally> {
 fn crates(database: &Postgres, filter: Option<&str>) -> Result<Tally> {
     let mut command = step::cargo(&["test", "--workspace", "--no-fail-fast"]);
     command.args(filter).env(postgres::VARIABLE, database.url());
-    let mut outcome = suite::run("Test the crates", command)?;
-    let failures = outcome.tally.failures.clone();
-    if failures.len() <= AGAIN && failures.iter().all(|name| is_of_processes(name)) {
-        for name in &failures {
-            let mut command = step::cargo(&["test", "--workspace", "--test", "it", "--", "--exact", name]);
-            command.env(postgres::VARIABLE, database.url());
-            let again = suite::run("Test once more", command)?;
-            if again.worked && again.tally.passed > 0 {
-                outcome.tally.passed_after_all(name);
-            }
-        }
-        outcome.worked |= !failures.is_empty() && outcome.tally.failed == 0;
-    }
+    let outcome = suite::run("Test the crates", command)?;
     Ok(outcome.tally.of_runner(outcome.worked))
-}
-
-/// Whether a test, by its name, starts the binary as a process.
-fn is_of_processes(name: &str) -> bool {
-    let function = format!("fn {}(", name.rsplit("::").next().unwrap_or(name));
-    let sources = tree::files(&tree::root().join("crates/deskhand/tests/it")).unwrap_or_default();
-    sources.iter().any(|source| fs::read_to_string(source).is_ok_and(|text| text.contains(&function)))
 }
 
 /// The whole system in a browser, against the binary itself.
@@ -183,16 +162,5 @@ impl Results {
         }
         println!("{} passed, {} failed", all.passed, all.failed);
         if all.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn tests_that_start_processes_are_known_by_their_names() {
-        assert!(is_of_processes("nodes::database::a_database_without_a_connection_left_is_caught_up_with"));
-        assert!(!is_of_processes("queue::it_waits"));
     }
 }

@@ -98,7 +98,8 @@ impl App {
         }
         let places = sessions::places_of_untold(unit, instance, SLICE as i64).await?;
         let more = untold.len() == SLICE;
-        for (row, position) in untold.into_iter().zip(places) {
+        for row in untold {
+            let Some(position) = places.get(&row.id).copied() else { continue };
             let case = Case::of(unit, row).await?;
             let cause = format!("queue:{}", case.session.id);
             let place = case.say(self, unit, &cause, &case.queue_text(position)).await?;

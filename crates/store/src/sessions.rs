@@ -276,12 +276,12 @@ pub async fn list_untold(link: &mut Link, instance: InstanceId, most: i64) -> Re
     )
 }
 
-/// The places of those that [`list_untold`] lists, in the same order.
-pub async fn places_of_untold(link: &mut Link, instance: InstanceId, most: i64) -> Result<Vec<u32>> {
+/// The places of those that [`list_untold`] lists.
+pub async fn places_of_untold(link: &mut Link, instance: InstanceId, most: i64) -> Result<HashMap<SessionId, u32>> {
     let rows = all!(
         link,
-        (i64,),
-        "SELECT place FROM (
+        (SessionId, i64),
+        "SELECT id, place FROM (
              SELECT id, priority, queued_at, queue_message,
                     ROW_NUMBER() OVER (PARTITION BY skill_group ORDER BY priority DESC, queued_at, id) AS place
              FROM session WHERE instance = $1 AND phase = 'queued' AND ended_at IS NULL
@@ -289,7 +289,7 @@ pub async fn places_of_untold(link: &mut Link, instance: InstanceId, most: i64) 
         instance,
         most
     )?;
-    Ok(rows.into_iter().map(|(place,)| u32::try_from(place).unwrap_or(u32::MAX)).collect())
+    Ok(rows.into_iter().map(|(session, place)| (session, u32::try_from(place).unwrap_or(u32::MAX))).collect())
 }
 
 /// How many sessions are in the queue.
@@ -662,33 +662,29 @@ pub async fn count_open(link: &mut Link, instance: InstanceId) -> Result<HashMap
     Ok(rows.into_iter().collect())
 }
 
-/// Whether anybody works, so that a visitor may wait for them; in a group, where one is asked for. See [`count_working`].
-pub async fn does_anybody_work(link: &mut Link, instance: InstanceId, group: Option<GroupId>) -> Result<bool> {
-    let row = optional!(
-        link,
-        (MemberId,),
-        "SELECT m.id FROM member m WHERE m.instance = $1 AND m.status <> 'offline' AND NOT m.blocked
-         AND m.deleted_at IS NULL AND ($2 IS NULL OR EXISTS
-             (SELECT 1 FROM group_member g WHERE g.instance = $1 AND g.skill_group = $2 AND g.member = m.id)) LIMIT 1",
-        instance,
-        group
-    )?;
-    Ok(row.is_some())
+/// Members who work at all; in a group, where one is asked for. A member counts who is connected, or whose connection was
+/// lost a moment ago.
+macro_rules! working {
+    ($what:literal, $rest:literal) => {
+        concat!(
+            "SELECT ",
+            $what,
+            " FROM member m WHERE m.instance = $1 AND m.status <> 'offline' AND NOT m.blocked
+              AND m.deleted_at IS NULL AND ($2 IS NULL OR EXISTS
+                  (SELECT 1 FROM group_member g WHERE g.instance = $1 AND g.skill_group = $2 AND g.member = m.id))",
+            $rest
+        )
+    };
 }
 
-/// How many members work at all; in a group, where one is asked for. A member counts who is connected, or whose connection
-/// was lost a moment ago.
+/// Whether anybody works, so that a visitor may wait for them.
+pub async fn does_anybody_work(link: &mut Link, instance: InstanceId, group: Option<GroupId>) -> Result<bool> {
+    Ok(optional!(link, (MemberId,), working!("m.id", " LIMIT 1"), instance, group)?.is_some())
+}
+
+/// How many members work.
 pub async fn count_working(link: &mut Link, instance: InstanceId, group: Option<GroupId>) -> Result<i64> {
-    let row = one!(
-        link,
-        (i64,),
-        "SELECT COUNT(*) FROM member m WHERE m.instance = $1 AND m.status <> 'offline' AND NOT m.blocked
-         AND m.deleted_at IS NULL AND ($2 IS NULL OR EXISTS
-             (SELECT 1 FROM group_member g WHERE g.instance = $1 AND g.skill_group = $2 AND g.member = m.id))",
-        instance,
-        group
-    )?;
-    Ok(row.0)
+    Ok(one!(link, (i64,), working!("COUNT(*)", ""), instance, group)?.0)
 }
 
 /// Sessions that wait, per group.

@@ -207,8 +207,8 @@ struct Writer {
 type Waiting = Vec<oneshot::Sender<Result<()>>>;
 
 impl Writer {
-    /// Serves units for ever. Each round is one transaction: the first unit opens it, all that are waiting by then
-    /// join, and one commit makes them permanent together.
+    /// Serves units for ever. Each round is one transaction: the first unit opens it, those who wait by then
+    /// join for a while, and one commit makes them permanent together.
     async fn run(mut self) {
         while let Some(first) = self.requests.next().await {
             let Some(connection) = self.connected().await else {
@@ -258,7 +258,7 @@ impl Writer {
         waiting: &mut Waiting,
     ) -> std::result::Result<SqliteConnection, Broken> {
         gate::writing(true);
-        let began = Instant::now();
+        let opened = Instant::now();
         // A simulation has no time but its own.
         let longest = if gate::is_held() { Duration::MAX } else { LONGEST.max(self.took * COMMITS) };
         run(&mut connection, "BEGIN IMMEDIATE; SAVEPOINT unit").await?;
@@ -266,7 +266,7 @@ impl Writer {
         loop {
             let kept;
             (connection, kept) = unit(connection, ask, waiting).await?;
-            let may_join = waiting.len() < BATCH && began.elapsed() < longest;
+            let may_join = waiting.len() < BATCH && opened.elapsed() < longest;
             let next = if may_join { self.requests.waiting() } else { None };
             // The commit keeps what the last savepoint has.
             let Some(next) = next else { break };

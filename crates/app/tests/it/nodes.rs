@@ -4,7 +4,7 @@ use app::{Error, Event, Heads, Subscription, Topic};
 use domain::{AgentStatus, Role};
 use std::time::Duration;
 use store::{Store, instances};
-use testkit::{Database, Desk};
+use testkit::{Database, Desk, Visitor};
 use tokio::task::JoinSet;
 
 /// Two nodes of a desk, where there is PostgreSQL.
@@ -154,6 +154,22 @@ async fn whoever_was_away_does_not_take_the_others_for_dead() {
 /// Who asks for a person at once: more than there are connections to the database.
 const CROWD: usize = 20;
 
+async fn come(desk: &Desk, count: usize) -> Vec<Visitor> {
+    let mut visitors = Vec::new();
+    for _ in 0..count {
+        visitors.push(desk.visitor().await.enters().await);
+    }
+    visitors
+}
+
+fn all_ask(visitors: Vec<Visitor>) -> JoinSet<app::Result<()>> {
+    let ask = |visitor: Visitor| async move {
+        let app = &visitor.app;
+        app.repeating(|| app.ask_for_person(&visitor.identity)).await
+    };
+    visitors.into_iter().map(ask).collect()
+}
+
 // docs/decisions/desk-lock.md
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_is_served_goes_on_while_a_crowd_waits_for_the_desk() {
@@ -162,18 +178,11 @@ async fn who_is_served_goes_on_while_a_crowd_waits_for_the_desk() {
     let mia = desk.agent("mia").await.available().await;
     let served = desk.visitor().await.enters().await;
     served.asks_for_a_person().await;
-    let mut visitors = Vec::new();
-    for _ in 0..CROWD {
-        visitors.push(desk.visitor().await.enters().await);
-    }
-    let mut crowd = JoinSet::new();
+    let visitors = come(&desk, CROWD).await;
     let other = Store::open(&database.url).await.unwrap();
     let mut held = other.begin().await.unwrap();
     instances::lock(&mut held, desk.instance).await.unwrap();
-    for visitor in visitors {
-        let app = desk.app.clone();
-        crowd.spawn(async move { app.repeating(|| app.ask_for_person(&visitor.identity)).await });
-    }
+    let mut crowd = all_ask(visitors);
     // Those who have their connection wait at the desk's row by now.
     tokio::time::sleep(Duration::from_millis(100)).await;
 
@@ -197,15 +206,7 @@ async fn who_is_served_goes_on_while_a_crowd_waits_for_the_writer() {
     let mia = desk.agent("mia").await.available().await;
     let served = desk.visitor().await.enters().await;
     served.asks_for_a_person().await;
-    let mut visitors = Vec::new();
-    for _ in 0..LARGE_CROWD {
-        visitors.push(desk.visitor().await.enters().await);
-    }
-    let mut crowd = JoinSet::new();
-    for visitor in visitors {
-        let app = desk.app.clone();
-        crowd.spawn(async move { app.ask_for_person(&visitor.identity).await });
-    }
+    let mut crowd = all_ask(come(&desk, LARGE_CROWD).await);
     // They stand in the row by now.
     tokio::time::sleep(Duration::from_millis(20)).await;
 

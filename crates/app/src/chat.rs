@@ -294,7 +294,7 @@ impl App {
     async fn append(&self, session: domain::SessionId, author: &Author<'_>, draft: &Draft) -> Result<Option<Sent>> {
         let append = self.to_append(session, (author.side, author.id, author.place), draft)?;
         match self.appender().append(append.clone()).await? {
-            Appended::NotServing => Ok(None),
+            Appended::NotServing | Appended::Held => Ok(None),
             Appended::Known(stored) => Ok(Some(stored.into())),
             Appended::New(stored) => {
                 self.bus().publish(Event::Conversation {

@@ -46,7 +46,6 @@ pub mod team;
 mod text;
 mod tickets;
 mod together;
-mod turns;
 mod unit;
 pub mod uploads;
 mod visit;
@@ -94,8 +93,6 @@ struct Inner {
     pub(crate) queue: together::Together<domain::InstanceId, Arc<[lists::Counted]>>,
     /// What was set for entries.
     pub(crate) entries: unit::Entries,
-    /// Who waits to move a session.
-    pub(crate) turns: turns::Turns,
     /// This process, among those that share the database.
     pub(crate) nodes: nodes::Nodes,
     /// Messages of sessions being served.
@@ -135,7 +132,6 @@ impl App {
             prepared: knowledge::Prepared::default(),
             queue: together::Together::default(),
             entries: unit::Entries::default(),
-            turns: turns::Turns::default(),
             nodes: nodes::Nodes::default(),
             appender,
             newcomers: hourly::Hourly::default(),
@@ -207,18 +203,17 @@ impl App {
 
     /// Opens a unit of work.
     pub(crate) async fn begin(&self) -> Result<Unit> {
-        Unit::begin(&self.0.store, &self.0.bus, self.0.nodes.life(), &self.0.entries).await
+        Ok(self.unit(self.0.store.begin().await?))
     }
 
-    /// Opens a unit of work that may move a session of a desk, or changes a member or group: it locks the desk first. The
-    /// desk's own work, as finding agents, does not take turns: a few units at a time, which must not wait behind a crowd.
+    /// Opens a unit of work that may move a session of a desk, or changes a member or group: the desk is locked. The desk's
+    /// own work, as finding agents, locks it by itself: a few units at a time, which must not wait behind a crowd.
     pub(crate) async fn begin_at_desk(&self, instance: domain::InstanceId) -> Result<Unit> {
-        // A database of one's own has units wait for each other anyway.
-        let turn = if self.0.store.is_shared() { Some(self.0.turns.take(instance).await?) } else { None };
-        let mut unit = self.begin().await?;
-        unit.hold(turn);
-        unit.lock_desk(instance).await?;
-        Ok(unit)
+        Ok(self.unit(self.0.store.begin_at(instance).await?))
+    }
+
+    fn unit(&self, tx: store::Tx) -> Unit {
+        Unit::new(tx, &self.0.bus, self.0.nodes.life(), &self.0.entries)
     }
 
     /// Opens a connection for reading.

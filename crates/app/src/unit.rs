@@ -1,12 +1,11 @@
 //! A unit of work with what it will announce.
 
-use crate::turns::Turn;
 use crate::{Bus, Error, Event, Result};
 use domain::{ConversationId, EntryId, EntrySettings, EntryTexts, InstanceId, Language, SessionId};
 use std::collections::HashMap;
 use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, Mutex, MutexGuard};
-use store::{Store, Tx, entries, instances, nodes};
+use store::{Tx, entries, instances, nodes};
 use uuid::Uuid;
 
 /// What was set for an entry, and its texts in one language.
@@ -38,14 +37,13 @@ pub struct Unit {
     life: Uuid,
     entries: HashMap<(EntryId, Language), Entry>,
     known: Entries,
-    turn: Option<Turn>,
 }
 
 impl Unit {
-    pub(crate) async fn begin(store: &Store, bus: &Bus, life: Uuid, known: &Entries) -> Result<Self> {
-        Ok(Self {
+    pub(crate) fn new(tx: Tx, bus: &Bus, life: Uuid, known: &Entries) -> Self {
+        Self {
             life,
-            tx: store.begin().await?,
+            tx,
             bus: bus.clone(),
             events: Vec::new(),
             routing: None,
@@ -53,13 +51,7 @@ impl Unit {
             timer: false,
             entries: HashMap::new(),
             known: known.clone(),
-            turn: None,
-        })
-    }
-
-    /// Keeps a turn until the unit has ended.
-    pub(crate) fn hold(&mut self, turn: Option<Turn>) {
-        self.turn = turn;
+        }
     }
 
     /// Remembers something to announce once the unit is on disk.
@@ -139,10 +131,9 @@ impl Unit {
 
     /// Makes the unit permanent, then announces. Once called it runs to its end, whoever stops waiting for it.
     pub async fn commit(self) -> Result<()> {
-        let Self { tx, bus, events, routing, serving, timer, entries, known, turn, .. } = self;
+        let Self { tx, bus, events, routing, serving, timer, entries, known, .. } = self;
         let finish = tokio::spawn(async move {
             tx.commit().await?;
-            drop(turn);
             // Only now: what a unit saw that was undone with others may never have been.
             known.lock().extend(entries);
             for (conversation, session) in serving {

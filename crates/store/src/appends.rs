@@ -4,7 +4,7 @@ use crate::query::json;
 use crate::{Link, Result};
 use domain::{ConversationId, MemberId, MessageId, SessionId, Side, Timestamp, VisitorId};
 use serde::Serialize;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 /// A message to append.
@@ -54,6 +54,9 @@ pub enum Appended {
     Known(Stored),
     /// The session is not being served by, or for, its author: the slow path decides.
     NotServing,
+    /// Another unit has the session or its conversation right now (PostgreSQL). Whoever waited for it here would hold all
+    /// others of the batch, which that unit may want next.
+    Held,
 }
 
 /// A session of the batch, with its conversation, as it will be.
@@ -96,7 +99,7 @@ struct Known {
 pub async fn append(link: &mut Link, batch: &[Append], now: Timestamp) -> Result<Vec<Appended>> {
     // The sessions are locked first: the same message may be on its way through another node, and is known once that is
     // done.
-    let mut targets = targets(link, batch).await?;
+    let (mut targets, held) = targets(link, batch).await?;
     let mut known = known(link, batch).await?;
     let mut rows = Vec::new();
     let mut replies = Vec::new();
@@ -106,6 +109,10 @@ pub async fn append(link: &mut Link, batch: &[Append], now: Timestamp) -> Result
         let mark = (append.author, append.client_id.clone());
         if let Some(stored) = known.get(&mark) {
             answers.push(Appended::Known(*stored));
+            continue;
+        }
+        if held.contains(&append.session) {
+            answers.push(Appended::Held);
             continue;
         }
         let target = targets.get_mut(&append.session).filter(|target| target.is_served(append));
@@ -281,8 +288,8 @@ async fn known(link: &mut Link, batch: &[Append]) -> Result<HashMap<(Uuid, Strin
         .collect())
 }
 
-/// The sessions of the batch, locked, with their conversations.
-async fn targets(link: &mut Link, batch: &[Append]) -> Result<HashMap<SessionId, Target>> {
+/// The sessions of the batch, locked, with their conversations; and those that others hold.
+async fn targets(link: &mut Link, batch: &[Append]) -> Result<(HashMap<SessionId, Target>, HashSet<SessionId>)> {
     let mut sessions: Vec<SessionId> = batch.iter().map(|append| append.session).collect();
     sessions.sort_unstable();
     sessions.dedup();
@@ -300,11 +307,14 @@ async fn targets(link: &mut Link, batch: &[Append]) -> Result<HashMap<SessionId,
         sqlite: concat!(head!(), "(SELECT unhex(replace(value, '-', '')) FROM json_each($1))"),
         postgres: concat!(
             head!(),
-            "(SELECT CAST(value AS UUID) FROM json_array_elements_text(CAST($1 AS JSON))) ORDER BY s.id FOR UPDATE"
+            "(SELECT CAST(value AS UUID) FROM json_array_elements_text(CAST($1 AS JSON))) FOR UPDATE SKIP LOCKED"
         ),
         json(&sessions)?
     )?;
-    Ok(rows.into_iter().map(|target| (target.session, target)).collect())
+    let targets: HashMap<_, _> = rows.into_iter().map(|target| (target.session, target)).collect();
+    // Nobody holds what nobody ever made: a session is never deleted, and only who was told of it writes in it.
+    let held = sessions.into_iter().filter(|session| !link.is_alone() && !targets.contains_key(session)).collect();
+    Ok((targets, held))
 }
 
 async fn write<'a>(

@@ -7,6 +7,7 @@ mod gate;
 mod link;
 mod migrate;
 mod postgres;
+mod shared;
 mod sqlite;
 mod unit;
 

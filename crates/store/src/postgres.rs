@@ -1,20 +1,29 @@
-//! PostgreSQL: each unit is a transaction of its own.
+//! PostgreSQL: each unit is a transaction of its own, or shares one with others of its desk.
 
+use crate::link::{Broken, Kind};
+use crate::shared::{Lease, Lender, Shared, Step};
 use crate::{Error, Result, migrate};
+use domain::InstanceId;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{Connection, PgConnection, PgPool, Transaction};
+use std::collections::HashMap;
 use std::str::FromStr;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
+use tokio::time::timeout;
 
 /// A connection that was idle for longer is tried before it is used.
 const IDLE: Duration = Duration::from_secs(1);
+/// Longest wait for a turn at a desk: clients take a socket for dead that has not answered for ten seconds.
+const PATIENCE: Duration = Duration::from_secs(8);
 
 /// Connections to one database, for units and for reading.
 #[derive(Clone)]
 pub(crate) struct Postgres {
     units: PgPool,
     readers: PgPool,
+    desks: Arc<Mutex<HashMap<InstanceId, Lender>>>,
 }
 
 impl Postgres {
@@ -32,6 +41,10 @@ impl Postgres {
             ("idle_in_transaction_session_timeout", "2s"),
             ("lock_timeout", "2s"),
             ("statement_timeout", "10s"),
+            // Everything is asked for by an index. A plan made while a table was small must not read all of it later, and
+            // compiling one takes longer than carrying it out.
+            ("enable_seqscan", "off"),
+            ("jit", "off"),
         ]);
         let pool = |most| {
             PgPoolOptions::new()
@@ -49,7 +62,7 @@ impl Postgres {
                 })
                 .connect_lazy_with(limited.clone())
         };
-        Ok(Self { units: pool(12), readers: pool(8) })
+        Ok(Self { units: pool(12), readers: pool(8), desks: Arc::default() })
     }
 
     /// Connects without touching the schema.
@@ -57,15 +70,21 @@ impl Postgres {
         let options = named(url)?;
         let pool = PgPoolOptions::new().max_connections(1).acquire_timeout(Duration::from_secs(5));
         let readers = pool.connect_with(options).await?;
-        Ok(Self { units: readers.clone(), readers })
+        Ok(Self { units: readers.clone(), readers, desks: Arc::default() })
     }
 
-    pub(crate) async fn begin(&self) -> Result<Transaction<'static, sqlx::Postgres>> {
-        match self.units.begin().await {
-            Ok(transaction) => Ok(transaction),
-            // The server closed it while it was idle; a new one tells the truth.
-            Err(_) => Ok(self.units.begin().await?),
-        }
+    pub(crate) async fn begin(&self) -> Result<Unit> {
+        Ok(begin(&self.units).await?)
+    }
+
+    /// Lends the connection that units of a desk share. Its row is locked.
+    pub(crate) async fn lend(&self, desk: InstanceId) -> Result<Lease> {
+        timeout(PATIENCE, self.lender(desk).lend(false)).await.map_err(|_| Error::Busy)?
+    }
+
+    fn lender(&self, desk: InstanceId) -> Lender {
+        let mut desks = self.desks.lock().expect("nothing panics while it holds the desks");
+        desks.entry(desk).or_insert_with(|| Lender::start(Desk { units: self.units.clone(), desk })).clone()
     }
 
     pub(crate) async fn reader(&self) -> Result<PoolConnection<sqlx::Postgres>> {
@@ -75,6 +94,66 @@ impl Postgres {
     pub(crate) async fn close(&self) {
         self.units.close().await;
         self.readers.close().await;
+    }
+}
+
+/// A transaction, rolled back when dropped.
+type Unit = Transaction<'static, sqlx::Postgres>;
+
+async fn begin(units: &PgPool) -> sqlx::Result<Unit> {
+    match units.begin().await {
+        Ok(transaction) => Ok(transaction),
+        // The server closed it while it was idle; a new one tells the truth.
+        Err(_) => units.begin().await,
+    }
+}
+
+/// Has the units of a desk share a transaction.
+struct Desk {
+    units: PgPool,
+    desk: InstanceId,
+}
+
+impl Shared for Desk {
+    type Connection = Unit;
+    // The server keeps 64 of a transaction's savepoints at hand.
+    const UNITS: usize = 60;
+    const GOES_ON: bool = true;
+
+    async fn open(&mut self) -> Step<Unit> {
+        let mut unit = begin(&self.units).await.map_err(broken)?;
+        let lock = sqlx::query("SELECT id FROM instance WHERE id = $1 FOR NO KEY UPDATE").bind(self.desk);
+        lock.execute(&mut *unit).await.map_err(broken)?;
+        Self::run(&mut unit, "SAVEPOINT unit").await?;
+        Ok(unit)
+    }
+
+    async fn run(unit: &mut Unit, sql: &'static str) -> Step<()> {
+        sqlx::raw_sql(sql).execute(&mut **unit).await.map(drop).map_err(broken)
+    }
+
+    async fn commit(&mut self, unit: Unit) -> Step<()> {
+        unit.commit().await.map_err(broken)
+    }
+
+    fn ended(&mut self, _: bool) {}
+
+    fn lend(unit: Unit) -> Kind {
+        Kind::Transaction(unit)
+    }
+
+    fn take_back(kind: Kind) -> Option<Unit> {
+        match kind {
+            Kind::Transaction(unit) => Some(unit),
+            _ => None,
+        }
+    }
+}
+
+fn broken(error: sqlx::Error) -> Broken {
+    match Error::from(error) {
+        Error::Full => Broken::Full,
+        _ => Broken::Other,
     }
 }
 

@@ -1,14 +1,13 @@
-//! SQLite: one writing connection that units take in turn, committed together; a pool that reads.
+//! SQLite: one writing connection that all units share; a pool that reads.
 
 mod readers;
 mod upgrade;
 
 use crate::gate::{self, Point};
 use crate::link::{Broken, Kind};
-use crate::unit::{Outcome, Returned};
-use crate::{Error, Link, Result, migrate};
+use crate::shared::{Lease, Lender, Shared, Step};
+use crate::{Error, Result, migrate};
 use fs4::fs_std::FileExt;
-use metrics::histogram;
 use readers::Readers;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, SqliteConnection};
@@ -16,19 +15,11 @@ use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
-use tokio::sync::{Notify, mpsc, oneshot};
+use std::time::Duration;
+use tokio::sync::Notify;
 
 pub(crate) use readers::Reader;
 
-/// Units that may share a commit.
-const BATCH: usize = 512;
-/// Time after which no more units join a transaction, and the same in commits that take longer: all of it are told of their
-/// commit together, and where one always waits for the next there would be no end.
-const LONGEST: Duration = Duration::from_millis(20);
-const COMMITS: u32 = 4;
-/// Units that may wait for the writer.
-const WAITING: usize = 8_192;
 /// Pages of the log after which it should begin anew (64 MB). Nobody writes meanwhile, so few may be left to move into the
 /// file (4 MB).
 const LARGE_LOG: i64 = 16_384;
@@ -39,23 +30,12 @@ const READERS: usize = 4;
 /// One database file.
 #[derive(Clone)]
 pub(crate) struct Sqlite {
-    writer: mpsc::Sender<Asking>,
-    /// For those who come before the others.
-    ahead: mpsc::Sender<Asking>,
+    writer: Lender,
     readers: Readers,
     /// Whether the last batch was undone.
     failing: Arc<AtomicBool>,
     /// Held while the process lives, so that a second one is refused. None where it only reads.
     _lock: Option<Arc<File>>,
-}
-
-/// Somebody who waits for the writing connection.
-type Asking = oneshot::Sender<Lease>;
-
-/// The writing connection, lent for one unit.
-pub(crate) struct Lease {
-    pub(crate) connection: Box<SqliteConnection>,
-    pub(crate) back: oneshot::Sender<Returned>,
 }
 
 impl Sqlite {
@@ -89,17 +69,11 @@ impl Sqlite {
 
         // SQLite forgets all pages of a reader with each change that somebody else commits.
         let readers = Readers::new(options.clone().read_only(true).pragma("cache_size", "-1000"), READERS);
-        let (writer, waiting) = mpsc::channel(WAITING);
-        let (ahead, first) = mpsc::channel(WAITING);
-        let requests = Requests { ahead: first, others: waiting, was_ahead: false };
         let written = Arc::new(Notify::new());
         tokio::spawn(checkpoint(options.clone(), written.clone()));
         let failing = Arc::new(AtomicBool::new(false));
-        let connection = Some(connection);
-        let writer_task =
-            Writer { options, connection, requests, written, failing: failing.clone(), took: Duration::ZERO };
-        tokio::spawn(writer_task.run());
-        Ok(Self { writer, ahead, readers, failing, _lock: Some(Arc::new(lock)) })
+        let writer = Writer { options, connection: Some(connection), written, failing: failing.clone() };
+        Ok(Self { writer: Lender::start(writer), readers, failing, _lock: Some(Arc::new(lock)) })
     }
 
     /// Opens a database that another process may be writing, as it is. Units are refused.
@@ -110,8 +84,7 @@ impl Sqlite {
             .read_only(true);
         let readers = Readers::new(options, 1);
         drop(readers.borrow().await?);
-        let (writer, _) = mpsc::channel(1);
-        Ok(Self { ahead: writer.clone(), writer, readers, failing: Arc::default(), _lock: None })
+        Ok(Self { writer: Lender::closed(), readers, failing: Arc::default(), _lock: None })
     }
 
     /// Writes all that is committed into a new file.
@@ -136,10 +109,7 @@ impl Sqlite {
 
     /// Lends the writing connection; `ahead`, every other time, of those who wait for it.
     pub(crate) async fn lend(&self, ahead: bool) -> Result<Lease> {
-        let (ask, lease) = oneshot::channel();
-        let writer = if ahead { &self.ahead } else { &self.writer };
-        writer.send(ask).await.map_err(|_| Error::Busy)?;
-        lease.await.map_err(|_| Error::Busy)
+        self.writer.lend(ahead).await
     }
 
     pub(crate) async fn reader(&self) -> Result<Reader> {
@@ -155,170 +125,75 @@ impl Sqlite {
     }
 }
 
-/// Who waits for the writing connection: in two rows, whoever came first is first in each.
-struct Requests {
-    ahead: mpsc::Receiver<Asking>,
-    others: mpsc::Receiver<Asking>,
-    /// The last one came from the row ahead: it is the others' turn.
-    was_ahead: bool,
-}
-
-impl Requests {
-    /// The next one, waiting for it. `None`: nobody can ask any more.
-    async fn next(&mut self) -> Option<Asking> {
-        if let Some(next) = self.waiting() {
-            return Some(next);
-        }
-        let (next, ahead) = tokio::select! {
-            biased;
-            Some(next) = self.ahead.recv() => (next, true),
-            Some(next) = self.others.recv() => (next, false),
-            else => return None,
-        };
-        self.was_ahead = ahead;
-        Some(next)
-    }
-
-    /// The next of those who wait already.
-    fn waiting(&mut self) -> Option<Asking> {
-        for ahead in [!self.was_ahead, self.was_ahead] {
-            let row = if ahead { &mut self.ahead } else { &mut self.others };
-            if let Ok(next) = row.try_recv() {
-                self.was_ahead = ahead;
-                return Some(next);
-            }
-        }
-        None
-    }
-}
-
 /// Owns the writing connection.
 struct Writer {
     options: SqliteConnectOptions,
     connection: Option<SqliteConnection>,
-    requests: Requests,
     written: Arc<Notify>,
     failing: Arc<AtomicBool>,
-    /// How long the last commit took.
-    took: Duration,
 }
 
-/// Units of a batch that wait for the commit.
-type Waiting = Vec<oneshot::Sender<Result<()>>>;
-
 impl Writer {
-    /// Serves units for ever. Each round is one transaction: the first unit opens it, those who wait by then
-    /// join for a while, and one commit makes them permanent together.
-    async fn run(mut self) {
-        while let Some(first) = self.requests.next().await {
-            let Some(connection) = self.connected().await else {
-                self.failing.store(true, Ordering::Relaxed);
-                continue;
-            };
-            let mut waiting = Waiting::new();
-            let outcome = self.batch(connection, first, &mut waiting).await;
-            gate::writing(false);
-            self.failing.store(outcome.is_err(), Ordering::Relaxed);
-            match outcome {
-                Ok(connection) => {
-                    self.connection = Some(connection);
-                    for done in waiting {
-                        let _ = done.send(Ok(()));
-                    }
-                    self.written.notify_one();
-                }
-                Err(broken) => {
-                    // The connection is dropped, which undoes whatever it had open.
-                    tracing::error!(?broken, units = waiting.len(), "a batch of units was undone");
-                    for done in waiting {
-                        let _ = done.send(Err(broken.into()));
-                    }
-                }
-            }
-        }
-    }
-
-    async fn connected(&mut self) -> Option<SqliteConnection> {
+    async fn connected(&mut self) -> Step<SqliteConnection> {
         if let Some(connection) = self.connection.take() {
-            return Some(connection);
+            return Ok(connection);
         }
-        match gate::counted(self.options.connect()).await {
-            Ok(connection) => Some(connection),
-            Err(error) => {
-                tracing::error!(%error, "the database cannot be opened again");
-                None
-            }
-        }
+        gate::counted(self.options.connect()).await.map_err(|error| {
+            tracing::error!(%error, "the database cannot be opened again");
+            Broken::Other
+        })
+    }
+}
+
+impl Shared for Writer {
+    type Connection = SqliteConnection;
+    const UNITS: usize = 512;
+    const GOES_ON: bool = false;
+
+    async fn open(&mut self) -> Step<SqliteConnection> {
+        let mut connection = self.connected().await?;
+        gate::writing(true);
+        run(&mut connection, "BEGIN IMMEDIATE; SAVEPOINT unit").await?;
+        Ok(connection)
     }
 
-    async fn batch(
-        &mut self,
-        mut connection: SqliteConnection,
-        first: Asking,
-        waiting: &mut Waiting,
-    ) -> std::result::Result<SqliteConnection, Broken> {
-        gate::writing(true);
-        let opened = Instant::now();
-        // A simulation has no time but its own.
-        let longest = if gate::is_held() { Duration::MAX } else { LONGEST.max(self.took * COMMITS) };
-        run(&mut connection, "BEGIN IMMEDIATE; SAVEPOINT unit").await?;
-        let mut ask = first;
-        loop {
-            let kept;
-            (connection, kept) = unit(connection, ask, waiting).await?;
-            let may_join = waiting.len() < BATCH && opened.elapsed() < longest;
-            let next = if may_join { self.requests.waiting() } else { None };
-            // The commit keeps what the last savepoint has.
-            let Some(next) = next else { break };
-            if kept {
-                run(&mut connection, "RELEASE unit; SAVEPOINT unit").await?;
-            }
-            ask = next;
-        }
+    async fn run(connection: &mut SqliteConnection, sql: &'static str) -> Step<()> {
+        run(connection, sql).await
+    }
+
+    async fn commit(&mut self, mut connection: SqliteConnection) -> Step<()> {
         // After a batch that was undone, one that writes nothing would prove nothing.
         if self.failing.load(Ordering::Relaxed) {
             run(&mut connection, "PRAGMA user_version = 0").await?;
         }
         gate::pass(Point::Batch).await;
-        let began = Instant::now();
         run(&mut connection, "COMMIT").await?;
-        self.took = began.elapsed();
-        histogram!("deskhand_commit_seconds").record(self.took.as_secs_f64());
-        histogram!("deskhand_commit_units").record(waiting.len() as f64);
         gate::pass(Point::Written).await;
-        Ok(connection)
+        self.connection = Some(connection);
+        Ok(())
+    }
+
+    fn ended(&mut self, well: bool) {
+        gate::writing(false);
+        self.failing.store(!well, Ordering::Relaxed);
+        if well {
+            self.written.notify_one();
+        }
+    }
+
+    fn lend(connection: SqliteConnection) -> Kind {
+        Kind::Writer(Box::new(connection))
+    }
+
+    fn take_back(kind: Kind) -> Option<SqliteConnection> {
+        match kind {
+            Kind::Writer(connection) => Some(*connection),
+            _ => None,
+        }
     }
 }
 
-/// Lends the connection for one unit, inside a savepoint that is open. Says whether the unit is kept; if not, the
-/// savepoint is as it was.
-async fn unit(
-    connection: SqliteConnection,
-    ask: Asking,
-    waiting: &mut Waiting,
-) -> std::result::Result<(SqliteConnection, bool), Broken> {
-    let (back, returned) = oneshot::channel();
-    let returned = match ask.send(Lease { connection: Box::new(connection), back }) {
-        Ok(()) => returned.await.map_err(|_| Broken::Other)?,
-        // Whoever asked has gone.
-        Err(lease) => Returned { link: Link::new(Kind::Writer(lease.connection)), outcome: Outcome::Undo },
-    };
-    let Returned { link: Link { kind: Kind::Writer(connection), broken }, outcome } = returned else {
-        return Err(Broken::Other);
-    };
-    let mut connection = *connection;
-    if let Some(broken) = broken {
-        return Err(broken);
-    }
-    let Outcome::Keep(done) = outcome else {
-        run(&mut connection, "ROLLBACK TO unit").await?;
-        return Ok((connection, false));
-    };
-    waiting.push(done);
-    Ok((connection, true))
-}
-
-async fn run(connection: &mut SqliteConnection, sql: &'static str) -> std::result::Result<(), Broken> {
+async fn run(connection: &mut SqliteConnection, sql: &'static str) -> Step<()> {
     match gate::counted(sqlx::query(sql).execute(connection)).await {
         Ok(_) => Ok(()),
         Err(error) => {

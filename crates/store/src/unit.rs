@@ -2,8 +2,10 @@
 
 use crate::gate::{self, Point};
 use crate::link::Kind;
+use crate::shared::Lease;
 use crate::sqlite::Sqlite;
 use crate::{Error, Link, Result, postgres::Postgres};
+use domain::InstanceId;
 use std::ops::{Deref, DerefMut};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -88,16 +90,22 @@ impl Store {
         self.open_unit(true).await
     }
 
+    /// Opens a unit of work that has the desk's row to itself until it ends, for what may move a session: such units are
+    /// carried out one after the other, and share commits.
+    pub async fn begin_at(&self, desk: InstanceId) -> Result<Tx> {
+        gate::pass(Point::Begin).await;
+        Ok(Tx::of(match &self.0 {
+            Backend::Sqlite(sqlite) => sqlite.lend(false).await?,
+            Backend::Postgres(postgres) => postgres.lend(desk).await?,
+        }))
+    }
+
     async fn open_unit(&self, ahead: bool) -> Result<Tx> {
         gate::pass(Point::Begin).await;
-        let (link, back) = match &self.0 {
-            Backend::Sqlite(sqlite) => {
-                let lease = sqlite.lend(ahead).await?;
-                (Link::new(Kind::Writer(lease.connection)), Some(lease.back))
-            }
-            Backend::Postgres(postgres) => (Link::new(Kind::Transaction(postgres.begin().await?)), None),
-        };
-        Ok(Tx { link, back, since: Instant::now() })
+        Ok(match &self.0 {
+            Backend::Sqlite(sqlite) => Tx::of(sqlite.lend(ahead).await?),
+            Backend::Postgres(postgres) => Tx::new(Kind::Transaction(postgres.begin().await?), None),
+        })
     }
 
     /// Opens a connection for reading outside of a unit.
@@ -131,7 +139,7 @@ impl Store {
     }
 }
 
-/// What becomes of a unit on the writing connection.
+/// What becomes of a unit on a connection that several share.
 pub(crate) enum Outcome {
     /// Keep it, and say so once it is on disk.
     Keep(oneshot::Sender<Result<()>>),
@@ -139,7 +147,7 @@ pub(crate) enum Outcome {
     Undo,
 }
 
-/// A unit comes back to the writer.
+/// A unit comes back.
 pub(crate) struct Returned {
     pub(crate) link: Link,
     pub(crate) outcome: Outcome,
@@ -153,6 +161,14 @@ pub struct Tx {
 }
 
 impl Tx {
+    fn new(kind: Kind, back: Option<oneshot::Sender<Returned>>) -> Self {
+        Self { link: Link::new(kind), back, since: Instant::now() }
+    }
+
+    fn of(lease: Lease) -> Self {
+        Self::new(lease.kind, Some(lease.back))
+    }
+
     /// Makes the unit's changes permanent. Returns when they are on disk.
     ///
     /// # Errors
@@ -186,7 +202,7 @@ impl Tx {
     fn give_back(&mut self, back: oneshot::Sender<Returned>, outcome: Outcome) {
         let kind = std::mem::replace(&mut self.link.kind, Kind::Gone);
         let link = Link { kind, broken: self.link.broken };
-        // The writer is gone only when the store is closed; the connection ends with it.
+        // Whoever lent it is gone only when the store is closed; the connection ends with it.
         let _ = back.send(Returned { link, outcome });
     }
 

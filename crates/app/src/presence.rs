@@ -11,7 +11,7 @@ impl App {
     pub async fn member_connected(&self, member: &Member) -> Result<Uuid> {
         let now = self.clock().now();
         let id = self.ids().row(now);
-        let mut unit = self.begin().await?;
+        let mut unit = self.begin_at_desk(member.instance).await?;
         let life = unit.life();
         unit.route(member.instance).await?;
         self.guard(&mut unit, member).await?;

@@ -89,11 +89,11 @@ impl App {
             return Err(Error::invalid("userId", format!("1 to {} bytes, not beginning with @", limits::USER_ID)));
         }
         let now = self.clock().now();
-        let mut unit = self.begin().await?;
-        let desk = instances::find_by_sdk_app_id(&mut unit, sdk_app_id).await?.ok_or(Code::Unauthorized)?;
+        let desk = instances::find_by_sdk_app_id(&mut self.read().await?, sdk_app_id).await?;
+        let desk = desk.ok_or(Code::Unauthorized)?;
         tencent::usersig::verify(user_sig, sdk_app_id, user_id, &desk.user_sig_key, now.0 / 1_000_000)
             .map_err(|_| Code::Unauthorized)?;
-        unit.lock_desk(desk.id).await?;
+        let mut unit = self.begin_at_desk(desk.id).await?;
         let row = match visitors::find_by_user_id(&mut unit, desk.id, user_id).await? {
             Some(row) => row,
             None => {

@@ -299,16 +299,13 @@ async fn targets(link: &mut Link, batch: &[Append]) -> Result<(HashMap<SessionId
                     (SELECT g.place FROM member g WHERE g.id = s.agent AND NOT g.blocked) AS agent_place, s.visitor, s.visitor_messages, s.agent_messages,
                     s.last_visitor_at, s.last_agent_at, s.waiting_since, s.first_reply_at, s.first_message,
                     c.key, c.id AS conversation, c.number, c.rev, c.last_at
-             FROM session s JOIN conversation c ON c.key = s.conversation WHERE s.id IN "
+             FROM session s JOIN conversation c ON c.key = s.conversation WHERE s.id "
         };
     }
     let rows = all_pair!(
         link, Target,
-        sqlite: concat!(head!(), "(SELECT unhex(replace(value, '-', '')) FROM json_each($1))"),
-        postgres: concat!(
-            head!(),
-            "(SELECT CAST(value AS UUID) FROM json_array_elements_text(CAST($1 AS JSON))) FOR UPDATE SKIP LOCKED"
-        ),
+        sqlite: concat!(head!(), among_sqlite!("$1")),
+        postgres: concat!(head!(), among_postgres!("$1"), " FOR UPDATE SKIP LOCKED"),
         json(&sessions)?
     )?;
     let targets: HashMap<_, _> = rows.into_iter().map(|target| (target.session, target)).collect();

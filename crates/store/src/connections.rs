@@ -62,14 +62,17 @@ pub async fn count_of_member(link: &mut Link, member: MemberId) -> Result<i64> {
 /// Conversations of those of these visitors who have no connection left.
 pub async fn list_left(link: &mut Link, visitors: &[VisitorId]) -> Result<Vec<ConversationId>> {
     let json = serde_json::to_string(visitors).map_err(|error| Error::Corrupt(error.to_string()))?;
+    macro_rules! head {
+        () => {
+            "SELECT c.id FROM conversation c
+             WHERE c.kind = 'visitor' AND NOT EXISTS (SELECT 1 FROM connection k WHERE k.visitor = c.visitor)
+             AND c.visitor "
+        };
+    }
     let rows = all_pair!(
         link, (ConversationId,),
-        sqlite: "SELECT c.id FROM conversation c WHERE c.kind = 'visitor'
-                 AND c.visitor IN (SELECT unhex(replace(value, '-', '')) FROM json_each($1))
-                 AND NOT EXISTS (SELECT 1 FROM connection k WHERE k.visitor = c.visitor)",
-        postgres: "SELECT c.id FROM conversation c WHERE c.kind = 'visitor'
-                 AND c.visitor IN (SELECT CAST(value AS UUID) FROM json_array_elements_text(CAST($1 AS JSON)))
-                 AND NOT EXISTS (SELECT 1 FROM connection k WHERE k.visitor = c.visitor)",
+        sqlite: concat!(head!(), among_sqlite!("$1")),
+        postgres: concat!(head!(), among_postgres!("$1")),
         &json
     )?;
     Ok(rows.into_iter().map(|row| row.0).collect())

@@ -119,13 +119,15 @@ pub struct Place {
 /// The latest change of each of these conversations.
 pub async fn heads(link: &mut Link, ids: &[ConversationId]) -> Result<Vec<(ConversationId, i64)>> {
     let json = serde_json::to_string(ids).map_err(|error| Error::Corrupt(error.to_string()))?;
-    // SQLite keeps ids as bytes and JSON holds words: the bytes are written as hexadecimal to compare.
+    macro_rules! head {
+        () => {
+            "SELECT id, rev FROM conversation WHERE kind = 'visitor' AND id "
+        };
+    }
     all_pair!(
         link, (ConversationId, i64),
-        sqlite: "SELECT id, rev FROM conversation WHERE kind = 'visitor' AND id IN
-                 (SELECT unhex(replace(value, '-', '')) FROM json_each($1))",
-        postgres: "SELECT id, rev FROM conversation WHERE kind = 'visitor' AND id IN
-                 (SELECT CAST(value AS UUID) FROM json_array_elements_text(CAST($1 AS JSON)))",
+        sqlite: concat!(head!(), among_sqlite!("$1")),
+        postgres: concat!(head!(), among_postgres!("$1")),
         &json
     )
 }

@@ -95,26 +95,25 @@ macro_rules! member {
                 (SELECT string_agg(CAST(g.id AS TEXT) || ' ' || g.name, ',' ORDER BY g.id)
                  FROM group_member gm JOIN skill_group g ON g.instance = gm.instance AND g.id = gm.skill_group
                  WHERE gm.member = m.id) AS in_groups
-         FROM member m WHERE m.id IN "
+         FROM member m WHERE m.id "
     };
 }
 
 /// What the team sees beside each of these conversations.
 pub async fn teams(link: &mut Link, ids: &[ConversationId]) -> Result<Vec<TeamHead>> {
-    // SQLite keeps ids as bytes and JSON holds words: the bytes are written as hexadecimal to compare.
+    macro_rules! head {
+        () => {
+            "SELECT c.id AS conversation, COALESCE(t.rev, 0) AS rev,
+                    EXISTS (SELECT 1 FROM connection k WHERE k.visitor = c.visitor) AS online
+             FROM conversation c
+             LEFT JOIN conversation t ON t.visitor = c.visitor AND t.entry = c.entry AND t.kind = 'team'
+             WHERE c.kind = 'visitor' AND c.id "
+        };
+    }
     all_pair!(
         link, TeamHead,
-        sqlite: "SELECT c.id AS conversation, COALESCE(t.rev, 0) AS rev,
-                        EXISTS (SELECT 1 FROM connection k WHERE k.visitor = c.visitor) AS online
-                 FROM conversation c
-                 LEFT JOIN conversation t ON t.visitor = c.visitor AND t.entry = c.entry AND t.kind = 'team'
-                 WHERE c.kind = 'visitor' AND c.id IN (SELECT unhex(replace(value, '-', '')) FROM json_each($1))",
-        postgres: "SELECT c.id AS conversation, COALESCE(t.rev, 0) AS rev,
-                        EXISTS (SELECT 1 FROM connection k WHERE k.visitor = c.visitor) AS online
-                 FROM conversation c
-                 LEFT JOIN conversation t ON t.visitor = c.visitor AND t.entry = c.entry AND t.kind = 'team'
-                 WHERE c.kind = 'visitor' AND c.id IN
-                 (SELECT CAST(value AS UUID) FROM json_array_elements_text(CAST($1 AS JSON)))",
+        sqlite: concat!(head!(), among_sqlite!("$1")),
+        postgres: concat!(head!(), among_postgres!("$1")),
         &query::json(ids)?
     )
 }
@@ -123,11 +122,8 @@ pub async fn teams(link: &mut Link, ids: &[ConversationId]) -> Result<Vec<TeamHe
 pub async fn members(link: &mut Link, ids: &[MemberId]) -> Result<Vec<MemberHead>> {
     all_pair!(
         link, MemberHead,
-        sqlite: concat!(member!(), "(SELECT unhex(replace(value, '-', '')) FROM json_each($1))"),
-        postgres: concat!(
-            member!(),
-            "(SELECT CAST(value AS UUID) FROM json_array_elements_text(CAST($1 AS JSON)))"
-        ),
+        sqlite: concat!(member!(), among_sqlite!("$1")),
+        postgres: concat!(member!(), among_postgres!("$1")),
         &query::json(ids)?
     )
 }

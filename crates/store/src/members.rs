@@ -110,12 +110,15 @@ pub async fn find(link: &mut Link, instance: InstanceId, member: MemberId) -> Re
 
 /// The names of these members.
 pub async fn nicknames(link: &mut Link, instance: InstanceId, ids: &[MemberId]) -> Result<HashMap<MemberId, String>> {
+    macro_rules! head {
+        () => {
+            "SELECT id, nickname FROM member WHERE instance = $1 AND id "
+        };
+    }
     let rows = all_pair!(
         link, (MemberId, String),
-        sqlite: "SELECT id, nickname FROM member WHERE instance = $1 AND id IN
-                 (SELECT unhex(replace(value, '-', '')) FROM json_each($2))",
-        postgres: "SELECT id, nickname FROM member WHERE instance = $1 AND id IN
-                 (SELECT CAST(value AS UUID) FROM json_array_elements_text(CAST($2 AS JSON)))",
+        sqlite: concat!(head!(), among_sqlite!("$2")),
+        postgres: concat!(head!(), among_postgres!("$2")),
         instance,
         &query::json(ids)?
     )?;

@@ -4,12 +4,13 @@ use sqlx::migrate::{Migration, MigrationType, Migrator};
 use std::borrow::Cow;
 
 /// Every migration: number, name, text.
-const ALL: [(i64, &str, &str); 5] = [
+const ALL: [(i64, &str, &str); 6] = [
     (1, "foundation", include_str!("../migrations/0001_foundation.sql")),
     (2, "known addresses", include_str!("../migrations/0002_known_addresses.sql")),
     (3, "chatbot", include_str!("../migrations/0003_chatbot.sql")),
     (4, "nodes", include_str!("../migrations/0004_nodes.sql")),
     (5, "queue", include_str!("../migrations/0005_queue.sql")),
+    (6, "visitors", include_str!("../migrations/0006_visitors.sql")),
 ];
 
 /// The migrations with the database's own words for a counted key.

@@ -6,6 +6,20 @@ use sqlx::sqlite::{SqliteQueryResult, SqliteRow};
 use sqlx::{Either, FromRow};
 use std::pin::pin;
 
+/// `IN` the ids of a JSON array, in SQLite's words: it keeps ids as bytes, and JSON holds words.
+macro_rules! among_sqlite {
+    ($ids:literal) => {
+        concat!("IN (SELECT unhex(replace(value, '-', '')) FROM json_each(", $ids, "))")
+    };
+}
+
+/// The same in PostgreSQL's. As an array, so that it looks for each in the index, whatever it thinks of the table's size.
+macro_rules! among_postgres {
+    ($ids:literal) => {
+        concat!("= ANY (ARRAY(SELECT CAST(value AS UUID) FROM json_array_elements_text(CAST(", $ids, " AS JSON))))")
+    };
+}
+
 /// Runs a statement and gives the number of rows it touched.
 macro_rules! execute {
     ($link:expr, $sql:expr $(, $bind:expr)* $(,)?) => {{

@@ -196,10 +196,8 @@ pub async fn lock(link: &mut Link, instance: InstanceId, id: SessionId) -> Resul
 pub async fn lock_all(link: &mut Link, instance: InstanceId, ids: &[SessionId]) -> Result<Vec<SessionRow>> {
     all_pair!(
         link, SessionRow,
-        sqlite: select!("WHERE s.instance = $1 AND s.id IN (SELECT unhex(replace(value, '-', '')) FROM json_each($2))"),
-        postgres: select!("WHERE s.instance = $1 AND s.id IN
-                           (SELECT CAST(value AS UUID) FROM json_array_elements_text(CAST($2 AS JSON)))
-                           FOR UPDATE OF s"),
+        sqlite: concat!(select!("WHERE s.instance = $1 AND s.id "), among_sqlite!("$2")),
+        postgres: concat!(select!("WHERE s.instance = $1 AND s.id "), among_postgres!("$2"), " FOR UPDATE OF s"),
         instance,
         &query::json(ids)?
     )
@@ -594,8 +592,9 @@ pub async fn waiting_after(
     let pauses = all!(
         link,
         (SessionId, MemberId),
-        "SELECT p.session, p.member FROM offer_pause p JOIN session s ON s.id = p.session
-         WHERE s.instance = $1 AND s.phase = 'queued' AND p.until > $2",
+        // Looked for from the pauses, which are few, not from all that wait.
+        "SELECT p.session, p.member FROM offer_pause p
+         WHERE p.until > $2 AND (SELECT s.phase FROM session s WHERE s.id = p.session AND s.instance = $1) = 'queued'",
         instance,
         now
     )?;

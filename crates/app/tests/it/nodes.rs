@@ -2,8 +2,10 @@
 
 use app::{Error, Event, Heads, Subscription, Topic};
 use domain::{AgentStatus, Role};
+use futures_util::poll;
+use std::pin::pin;
 use std::time::Duration;
-use store::{Store, instances};
+use store::{Store, instances, sessions};
 use testkit::{Database, Desk, Visitor};
 use tokio::task::JoinSet;
 
@@ -194,6 +196,68 @@ async fn who_is_served_goes_on_while_a_crowd_waits_for_the_desk() {
     while let Some(asked) = crowd.join_next().await {
         asked.unwrap().unwrap();
     }
+}
+
+// docs/decisions/shared-commits.md
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_unit_that_fails_takes_nobody_with_it_who_shares_its_commit() {
+    let Some(database) = Database::postgres().await else { return };
+    let desk = Desk::new(&database).await;
+    let store = Store::open(&database.url).await.unwrap();
+    let mut first = store.begin_at(desk.instance).await.unwrap();
+    let number = instances::take_group_number(&mut first, desk.instance).await.unwrap();
+    let mut second = pin!(store.begin_at(desk.instance));
+    assert!(poll!(&mut second).is_pending(), "the first has the connection");
+    let mut kept = pin!(first.commit());
+    assert!(poll!(&mut kept).is_pending());
+
+    let mut second = second.await.unwrap();
+    let mut third = pin!(store.begin_at(desk.instance));
+    assert!(poll!(&mut third).is_pending());
+    let known = instances::find(&mut second, desk.instance).await.unwrap().unwrap();
+    assert!(poll!(&mut kept).is_pending(), "a commit that is shared comes when all have done their work");
+    instances::take_group_number(&mut second, desk.instance).await.unwrap();
+    instances::insert(&mut second, &known, desk.app.clock().now()).await.unwrap_err();
+    drop(second);
+
+    let mut third = third.await.unwrap();
+    let after = instances::take_group_number(&mut third, desk.instance).await.unwrap();
+    assert_eq!(after.0, number.0 + 1, "of the second nothing is left");
+    let (kept, third) = tokio::join!(kept, third.commit());
+    kept.unwrap();
+    third.unwrap();
+    let mut later = store.begin().await.unwrap();
+    assert_eq!(instances::take_group_number(&mut later, desk.instance).await.unwrap().0, number.0 + 2);
+}
+
+// docs/decisions/hot-path.md
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn messages_of_a_session_that_somebody_holds_wait_in_their_order_and_nobody_elses_do() {
+    let Some(database) = Database::postgres().await else { return };
+    let desk = Desk::new(&database).await;
+    let _mia = desk.agent("mia").await.available().await;
+    let (held, free) = (desk.visitor().await.enters().await, desk.visitor().await.enters().await);
+    let session = held.asks_for_a_person().await;
+    free.asks_for_a_person().await;
+    held.says("zero").await;
+    free.says("zero").await;
+    let before = held.transcript().await.len();
+    let other = Store::open(&database.url).await.unwrap();
+    let mut holder = other.begin().await.unwrap();
+    sessions::lock_all(&mut holder, desk.instance, &[session]).await.unwrap();
+
+    let (one, two) = (held.says("one"), held.says("two"));
+    let (mut one, mut two) = (pin!(one), pin!(two));
+    assert!(poll!(&mut one).is_pending());
+    assert!(poll!(&mut two).is_pending());
+    free.says("are you there?").await;
+    assert!(poll!(&mut one).is_pending(), "the session is held");
+    drop(holder);
+
+    let (one, two) = tokio::join!(one, two);
+    assert_eq!(two.number, one.number + 1);
+    let transcript = held.transcript().await;
+    assert!(transcript[before].ends_with("one") && transcript[before + 1].ends_with("two"), "{transcript:?}");
 }
 
 /// The same on a database of one's own: more than it does while somebody writes a line.

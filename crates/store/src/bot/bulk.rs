@@ -11,13 +11,13 @@ pub async fn switch(link: &mut Link, instance: InstanceId, ids: &[Uuid], enabled
     macro_rules! head {
         () => {
             "UPDATE question SET enabled = $1, updated_at = CASE WHEN $2 > updated_at + 999 THEN $2 \
-             ELSE updated_at + 1000 END WHERE instance = $3 AND enabled <> $1 AND id IN "
+             ELSE updated_at + 1000 END WHERE instance = $3 AND enabled <> $1 AND id "
         };
     }
     execute_pair!(
         link,
-        sqlite: concat!(head!(), "(SELECT unhex(replace(value, '-', '')) FROM json_each($4))"),
-        postgres: concat!(head!(), "(SELECT CAST(value AS UUID) FROM json_array_elements_text(CAST($4 AS JSON)))"),
+        sqlite: concat!(head!(), among_sqlite!("$4")),
+        postgres: concat!(head!(), among_postgres!("$4")),
         enabled,
         now,
         instance,
@@ -37,13 +37,13 @@ pub async fn move_to(
         () => {
             "UPDATE question SET category = $1, updated_at = CASE WHEN $2 > updated_at + 999 THEN $2 \
              ELSE updated_at + 1000 END WHERE instance = $3 AND kind = $4 AND preset IS NULL \
-             AND (category IS NULL OR category <> $1) AND id IN "
+             AND (category IS NULL OR category <> $1) AND id "
         };
     }
     execute_pair!(
         link,
-        sqlite: concat!(head!(), "(SELECT unhex(replace(value, '-', '')) FROM json_each($5))"),
-        postgres: concat!(head!(), "(SELECT CAST(value AS UUID) FROM json_array_elements_text(CAST($5 AS JSON)))"),
+        sqlite: concat!(head!(), among_sqlite!("$5")),
+        postgres: concat!(head!(), among_postgres!("$5")),
         category,
         now,
         instance,
@@ -54,12 +54,15 @@ pub async fn move_to(
 
 /// Deletes questions, but those that Deskhand ships. Gives how many went.
 pub async fn delete(link: &mut Link, instance: InstanceId, ids: &[Uuid]) -> Result<u64> {
+    macro_rules! head {
+        () => {
+            "DELETE FROM question WHERE instance = $1 AND preset IS NULL AND id "
+        };
+    }
     execute_pair!(
         link,
-        sqlite: "DELETE FROM question WHERE instance = $1 AND preset IS NULL \
-                 AND id IN (SELECT unhex(replace(value, '-', '')) FROM json_each($2))",
-        postgres: "DELETE FROM question WHERE instance = $1 AND preset IS NULL \
-                   AND id IN (SELECT CAST(value AS UUID) FROM json_array_elements_text(CAST($2 AS JSON)))",
+        sqlite: concat!(head!(), among_sqlite!("$2")),
+        postgres: concat!(head!(), among_postgres!("$2")),
         instance,
         json(&ids)?
     )

@@ -216,11 +216,8 @@ pub async fn find_all(link: &mut Link, instance: InstanceId, ids: &[Uuid]) -> Re
     all_pair!(
         link,
         EditedRow,
-        sqlite: edited!("WHERE q.instance = $1 AND q.id IN (SELECT unhex(replace(value, '-', '')) FROM json_each($2))"),
-        postgres: edited!(
-            "WHERE q.instance = $1 AND q.id IN \
-             (SELECT CAST(value AS UUID) FROM json_array_elements_text(CAST($2 AS JSON)))"
-        ),
+        sqlite: concat!(edited!("WHERE q.instance = $1 AND q.id "), among_sqlite!("$2")),
+        postgres: concat!(edited!("WHERE q.instance = $1 AND q.id "), among_postgres!("$2")),
         instance,
         json(&ids)?
     )

@@ -6,7 +6,12 @@ use crate::socket::glance::glance;
 use crate::socket::pings;
 use anyhow::Result;
 use tokio::sync::mpsc;
+use tokio::time::{Duration, Instant, sleep_until};
+use wire::ErrorCode;
 use wire::frame::Request;
+
+/// Pause before a visitor asks again who was told that the desk is busy.
+const AGAIN: Duration = Duration::from_secs(1);
 
 /// What a visitor tells. Times are of the stopwatch.
 pub(super) enum News {
@@ -60,7 +65,7 @@ impl Asker {
         commands: &mut mpsc::Receiver<Command>,
         tell: &mpsc::UnboundedSender<News>,
     ) -> Result<()> {
-        let (mut ping, mut asked, mut served) = (pings(), None, false);
+        let (mut ping, mut asked, mut served, mut again) = (pings(), None, false, None);
         loop {
             tokio::select! {
                 Some(at) = due.recv() => {
@@ -77,6 +82,10 @@ impl Asker {
                 text = self.0.socket.next() => {
                     let (at, text) = (watch.micros(), text?);
                     let frame = glance(&text)?;
+                    if frame.error.as_ref().is_some_and(|error| error.code == ErrorCode::Busy) {
+                        again = Some(Instant::now() + AGAIN);
+                        continue;
+                    }
                     if let Some(refusal) = frame.refusal() {
                         anyhow::bail!(refusal);
                     }
@@ -87,6 +96,10 @@ impl Asker {
                     } else if frame.queue.is_some() && !served {
                         let _ = tell.send(News::Waiting { who, at });
                     }
+                }
+                () = sleep_until(again.unwrap_or_else(Instant::now)), if again.is_some() => {
+                    again = None;
+                    self.0.socket.ask(Request::AskForPerson).await?;
                 }
                 _ = ping.tick() => self.0.socket.ping().await?,
             }

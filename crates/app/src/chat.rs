@@ -4,7 +4,7 @@ use crate::case::Case;
 use crate::{App, Code, Error, Event, Member, Result, Unit, Visitor};
 use domain::{ConversationId, Element, MessageId, Permission, Side, Timestamp, element, limits};
 use std::sync::Arc;
-use store::appends::{Append, Appended, Stored};
+use store::appends::{Append, Appended, Others, Stored};
 use store::conversations::{self, ConversationRow, Kind};
 use store::messages::{self, MessageRow, NewMessage, ReadMarkRow};
 use store::sessions::{self, SessionRow};
@@ -280,7 +280,7 @@ impl App {
         let case = Case::open(&mut unit, thread.key).await?.ok_or(Code::SessionEnded)?;
         case.session.may_write(member.id)?;
         let append = self.to_append(case.session.id, (Side::Agent, member.id.0, row.place), draft)?;
-        let answers = store::appends::append(&mut unit, &[append], self.clock().now()).await?;
+        let answers = store::appends::append(&mut unit, &[append], Others::WaitFor, self.clock().now()).await?;
         let Some(Appended::New(stored) | Appended::Known(stored)) = answers.first().copied() else {
             return Err(Code::NotYours.into());
         };

@@ -4,7 +4,7 @@ use crate::query::json;
 use crate::{Link, Result};
 use domain::{ConversationId, MemberId, MessageId, SessionId, Side, Timestamp, VisitorId};
 use serde::Serialize;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// A message to append.
@@ -54,9 +54,17 @@ pub enum Appended {
     Known(Stored),
     /// The session is not being served by, or for, its author: the slow path decides.
     NotServing,
-    /// Another unit has the session or its conversation right now (PostgreSQL). Whoever waited for it here would hold all
-    /// others of the batch, which that unit may want next.
+    /// Another unit has the session or its conversation right now, and was not to be waited for.
     Held,
+}
+
+/// What becomes of sessions that other units have right now (PostgreSQL; nobody else has any on SQLite).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Others {
+    /// They are waited for. With several sessions in a batch, each may be what the other unit waits for.
+    WaitFor,
+    /// Their messages are left out.
+    PassOver,
 }
 
 /// A session of the batch, with its conversation, as it will be.
@@ -96,10 +104,12 @@ struct Known {
 }
 
 /// Appends messages in the order given. The answers stand in the same order.
-pub async fn append(link: &mut Link, batch: &[Append], now: Timestamp) -> Result<Vec<Appended>> {
+pub async fn append(link: &mut Link, batch: &[Append], others: Others, now: Timestamp) -> Result<Vec<Appended>> {
     // The sessions are locked first: the same message may be on its way through another node, and is known once that is
     // done.
-    let (mut targets, held) = targets(link, batch).await?;
+    let mut targets = targets(link, batch, others).await?;
+    // A session is never deleted, and only who was told of it writes in it: what was not found is held.
+    let may_be_held = others == Others::PassOver && !link.is_alone();
     let mut known = known(link, batch).await?;
     let mut rows = Vec::new();
     let mut replies = Vec::new();
@@ -111,7 +121,7 @@ pub async fn append(link: &mut Link, batch: &[Append], now: Timestamp) -> Result
             answers.push(Appended::Known(*stored));
             continue;
         }
-        if held.contains(&append.session) {
+        if may_be_held && !targets.contains_key(&append.session) {
             answers.push(Appended::Held);
             continue;
         }
@@ -288,8 +298,8 @@ async fn known(link: &mut Link, batch: &[Append]) -> Result<HashMap<(Uuid, Strin
         .collect())
 }
 
-/// The sessions of the batch, locked, with their conversations; and those that others hold.
-async fn targets(link: &mut Link, batch: &[Append]) -> Result<(HashMap<SessionId, Target>, HashSet<SessionId>)> {
+/// The sessions of the batch, locked, with their conversations.
+async fn targets(link: &mut Link, batch: &[Append], others: Others) -> Result<HashMap<SessionId, Target>> {
     let mut sessions: Vec<SessionId> = batch.iter().map(|append| append.session).collect();
     sessions.sort_unstable();
     sessions.dedup();
@@ -302,16 +312,22 @@ async fn targets(link: &mut Link, batch: &[Append]) -> Result<(HashMap<SessionId
              FROM session s JOIN conversation c ON c.key = s.conversation WHERE s.id "
         };
     }
-    let rows = all_pair!(
-        link, Target,
-        sqlite: concat!(head!(), among_sqlite!("$1")),
-        postgres: concat!(head!(), among_postgres!("$1"), " FOR UPDATE SKIP LOCKED"),
-        json(&sessions)?
-    )?;
-    let targets: HashMap<_, _> = rows.into_iter().map(|target| (target.session, target)).collect();
-    // Nobody holds what nobody ever made: a session is never deleted, and only who was told of it writes in it.
-    let held = sessions.into_iter().filter(|session| !link.is_alone() && !targets.contains_key(session)).collect();
-    Ok((targets, held))
+    let ids = json(&sessions)?;
+    let rows = match others {
+        Others::PassOver => all_pair!(
+            link, Target,
+            sqlite: concat!(head!(), among_sqlite!("$1")),
+            postgres: concat!(head!(), among_postgres!("$1"), " FOR UPDATE SKIP LOCKED"),
+            ids
+        ),
+        Others::WaitFor => all_pair!(
+            link, Target,
+            sqlite: concat!(head!(), among_sqlite!("$1")),
+            postgres: concat!(head!(), among_postgres!("$1"), " ORDER BY s.id FOR UPDATE"),
+            ids
+        ),
+    }?;
+    Ok(rows.into_iter().map(|target| (target.session, target)).collect())
 }
 
 async fn write<'a>(

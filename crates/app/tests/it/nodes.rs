@@ -252,6 +252,10 @@ async fn messages_of_a_session_that_somebody_holds_wait_in_their_order_and_nobod
     assert!(poll!(&mut two).is_pending());
     free.says("are you there?").await;
     assert!(poll!(&mut one).is_pending(), "the session is held");
+    // It is waited for by now, and nobody else is.
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    free.says("still there?").await;
+    assert!(poll!(&mut one).is_pending(), "the session is held");
     drop(holder);
 
     let (one, two) = tokio::join!(one, two);

@@ -2,7 +2,7 @@
 
 use crate::case::Case;
 use crate::{App, Code, Error, Event, Member, Result, Unit, Visitor};
-use domain::{ConversationId, Element, MessageId, Permission, Side, Timestamp, element, limits};
+use domain::{ConversationId, Element, MessageId, Permission, SessionId, Side, Timestamp, element, limits};
 use std::sync::Arc;
 use store::appends::{Append, Appended, Others, Stored};
 use store::conversations::{self, ConversationRow, Kind};
@@ -102,7 +102,7 @@ impl App {
     pub async fn send_as_visitor(&self, visitor: &Visitor, mut draft: Draft) -> Result<Sent> {
         draft.check()?;
         self.fill_files(visitor.instance, &mut draft).await?;
-        if let Some(session) = self.bus().serving_in(visitor.conversation) {
+        if let Some(session) = self.served_in(visitor.conversation).await? {
             let author =
                 Author { side: Side::Visitor, id: visitor.id.0, place: 0, name: &visitor.nickname, avatar: "" };
             if let Some(sent) = self.append(session, &author, &draft).await? {
@@ -116,7 +116,7 @@ impl App {
     pub async fn send_as_agent(&self, member: &Member, conversation: ConversationId, mut draft: Draft) -> Result<Sent> {
         draft.check()?;
         self.fill_files(member.instance, &mut draft).await?;
-        if let Some(session) = self.bus().serving_in(conversation) {
+        if let Some(session) = self.served_in(conversation).await? {
             let author = Author {
                 side: Side::Agent,
                 id: member.id.0,
@@ -290,8 +290,22 @@ impl App {
         Ok(stored.into())
     }
 
+    /// The session being served, as far as this node knows. What another node assigned is looked for: the slow path has every
+    /// other unit of the desk before it.
+    async fn served_in(&self, conversation: ConversationId) -> Result<Option<SessionId>> {
+        let known = self.bus().serving_in(conversation);
+        if known.is_some() || !self.is_shared() {
+            return Ok(known);
+        }
+        let found = sessions::find_served(&mut self.read().await?, conversation).await?;
+        if found.is_some() {
+            self.bus().remember_serving(conversation, found);
+        }
+        Ok(found)
+    }
+
     /// The hot path. `None`: the session is not being served by, or for, the author; the slow path decides.
-    async fn append(&self, session: domain::SessionId, author: &Author<'_>, draft: &Draft) -> Result<Option<Sent>> {
+    async fn append(&self, session: SessionId, author: &Author<'_>, draft: &Draft) -> Result<Option<Sent>> {
         let append = self.to_append(session, (author.side, author.id, author.place), draft)?;
         match self.appender().append(append.clone()).await? {
             Appended::NotServing | Appended::Held => Ok(None),
@@ -308,12 +322,7 @@ impl App {
         }
     }
 
-    fn to_append(
-        &self,
-        session: domain::SessionId,
-        (side, author, place): (Side, Uuid, i64),
-        draft: &Draft,
-    ) -> Result<Append> {
+    fn to_append(&self, session: SessionId, (side, author, place): (Side, Uuid, i64), draft: &Draft) -> Result<Append> {
         Ok(Append {
             session,
             side,

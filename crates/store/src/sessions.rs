@@ -180,6 +180,18 @@ pub async fn find_open(link: &mut Link, key: i64) -> Result<Option<SessionRow>> 
     optional!(link, SessionRow, select!("WHERE s.conversation = $1 AND s.ended_at IS NULL"), key)
 }
 
+/// The session of a conversation that an agent serves.
+pub async fn find_served(link: &mut Link, conversation: ConversationId) -> Result<Option<SessionId>> {
+    let row = optional!(
+        link,
+        (SessionId,),
+        "SELECT s.id FROM conversation c JOIN session s ON s.conversation = c.key
+         WHERE c.id = $1 AND s.phase = 'serving' AND s.ended_at IS NULL",
+        conversation
+    )?;
+    Ok(row.map(|row| row.0))
+}
+
 /// Finds a session for a unit that may change it: nothing is appended to it elsewhere until the unit ends.
 pub async fn lock(link: &mut Link, instance: InstanceId, id: SessionId) -> Result<Option<SessionRow>> {
     let rows = all_pair!(
